@@ -1,0 +1,21 @@
+"""What runs by the clock, by task name: apps are named only as strings here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery.schedules import crontab
+
+# The steps of the evening, in order; each is a task that may run again or alone.
+NIGHTLY_STEPS: tuple[str, ...] = (
+    "tiering.measure_and_assign",
+    "risk.judge_accounts",
+    "servicedesk.take_in_changes",
+)
+
+BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "imports": {"task": "clients.resume_imports", "schedule": 60.0},
+    "nightly": {"task": "clients.start_due_nightly", "schedule": crontab(minute="*/10")},
+    "outbox": {"task": "crm.send_outbox", "schedule": 30.0},
+    "hand_overs": {"task": "clients.take_effect_hand_overs", "schedule": crontab(hour="0", minute="5")},
+}

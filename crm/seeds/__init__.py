@@ -1,0 +1,1 @@
+"""Reference data that every installation starts from. docs/market.md says how to correct it."""
