@@ -1,0 +1,63 @@
+from clients.models.client import (
+    Client,
+    ClientNamePart,
+    ControlGroup,
+    IntroducingBroker,
+    Tag,
+    TradingAccount,
+)
+from clients.models.imports import ColumnMapping, ImportFile, ImportProblem, ImportRun, RawFile
+from clients.models.records import (
+    Address,
+    ClientEvent,
+    Contact,
+    Document,
+    InitialServiceRecord,
+    Note,
+    VipArchive,
+)
+from clients.models.relations import AccountManagerTerm, HandOver, IntroducerTerm
+from clients.models.settlement import (
+    CashFlow,
+    Close,
+    DailyAccount,
+    DetailRow,
+    Exercise,
+    Position,
+    SettlementDay,
+    SupersededDay,
+    Trade,
+)
+
+__all__ = [
+    "AccountManagerTerm",
+    "Address",
+    "CashFlow",
+    "Client",
+    "ClientEvent",
+    "ClientNamePart",
+    "Close",
+    "ColumnMapping",
+    "Contact",
+    "ControlGroup",
+    "DailyAccount",
+    "DetailRow",
+    "Document",
+    "Exercise",
+    "HandOver",
+    "ImportFile",
+    "ImportProblem",
+    "ImportRun",
+    "InitialServiceRecord",
+    "IntroducerTerm",
+    "IntroducingBroker",
+    "Note",
+    "Position",
+    "RawFile",
+    "SettlementDay",
+    "SupersededDay",
+    "Tag",
+    "Trade",
+    "TradingAccount",
+    "VipArchive",
+]
