@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from django.db import transaction
+
+from crm import audit
+from crm.enums import Verb
+from crm.models import User
+from tiering.actions.publish import publish
+from tiering.engine.scheme import METHOD_VERSION, TIERS, read_parameters
+from tiering.models import Scheme, TierRun
+from tiering.queries.measure import measure
+
+# Clients per transaction: small enough to show progress, large enough that statements do the work.
+SLICE = 20_000
+
+
+class ProgressReport(Protocol):
+    def __call__(self, done: int, total: int) -> None: ...
+
+
+def measure_and_assign(
+    *, trading_day: date, by: User | None, now: datetime, progress: ProgressReport
+) -> dict[str, Any]:
+    """Measure every client on that day and publish tiers; what was new, and how the tiers are spread.
+
+    Harmless when run again. A day older than the newest one measured changes nothing: the tiers that stand
+    are later knowledge (docs/method-tiering.md, "Running again").
+    """
+    scheme = Scheme.objects.get(is_house=True)
+    newest = _newest_run(scheme)
+    if newest and newest > trading_day:
+        return {"superseded_by": newest.isoformat()}
+    run = _start(scheme, trading_day, now)
+    measured = measure(trading_day, read_parameters(scheme.parameters)).rename_axis("client_id").reset_index()
+    counts: Counter[str] = Counter(assignments_new=0, changes_new=0)
+    progress(0, len(measured))
+    for first in range(0, len(measured), SLICE):
+        part = measured.iloc[first : first + SLICE]
+        counts.update(publish(scheme=scheme, day=trading_day, measured=part, now=now))
+        progress(first + len(part), len(measured))
+    spread = measured["tier"].value_counts()
+    distribution = {tier: int(spread.get(tier, 0)) for tier in TIERS}
+    _finish(run, distribution, counts, by, now)
+    return {"clients": len(measured), **counts, "distribution": distribution}
+
+
+def _newest_run(scheme: Scheme) -> date | None:
+    runs = TierRun.objects.filter(scheme=scheme).order_by("-trading_day")
+    return runs.values_list("trading_day", flat=True).first()
+
+
+def _start(scheme: Scheme, day: date, now: datetime) -> TierRun:
+    run, _created = TierRun.objects.get_or_create(
+        scheme=scheme, trading_day=day, defaults={"started_at": now, "method_version": METHOD_VERSION}
+    )
+    return run
+
+
+@transaction.atomic
+def _finish(
+    run: TierRun, distribution: dict[str, int], counts: Counter[str], by: User | None, now: datetime
+) -> None:
+    is_first = run.finished_at is None
+    run.finished_at, run.distribution, run.client_count = now, distribution, sum(distribution.values())
+    run.method_version = METHOD_VERSION
+    run.save()
+    if is_first or counts.total():
+        audit.record(by=by, verb=Verb.RAN, target=run, now=now, after={**counts, **distribution})

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import Client
+from clients.queries.clients import branch_choices
+from clients.queries.search import search
+from crm.lists import ListFilters
+from crm.lists.widgets import DateRangeWidget
+from tiering.enums import TIER_RANK, Tier
+from tiering.models import TierChange
+
+DIRECTIONS = (("up", _("Up")), ("down", _("Down")))
+
+
+class ChangeFilters(ListFilters):
+    search = django_filters.CharFilter(method="filter_search", label=_("Client"), max_length=60)
+    direction = django_filters.ChoiceFilter(
+        label=_("Direction"), choices=DIRECTIONS, empty_label=_("Either"), method="filter_direction"
+    )
+    from_tier = django_filters.MultipleChoiceFilter(label=_("From"), choices=Tier.choices)
+    to_tier = django_filters.MultipleChoiceFilter(label=_("To"), choices=Tier.choices)
+    branch = django_filters.ChoiceFilter(
+        label=_("Branch"), field_name="client__branch__code", choices=(), empty_label=_("All branches")
+    )
+    trading_day = django_filters.DateFromToRangeFilter(label=_("Trading day"), widget=DateRangeWidget)
+
+    class Meta:
+        model = TierChange
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        user = self.user
+        self.filters["branch"].extra["choices"] = lambda: branch_choices(user)
+
+    def filter_search(self, queryset: QuerySet[TierChange], name: str, value: str) -> QuerySet[TierChange]:
+        return queryset.filter(client__in=search(Client.objects.all(), value))
+
+    def filter_direction(self, queryset: QuerySet[TierChange], name: str, value: str) -> QuerySet[TierChange]:
+        condition = Q(pk__in=[])
+        for tier, rank in TIER_RANK.items():
+            better = [word for word, other in TIER_RANK.items() if other < rank]
+            worse = [word for word, other in TIER_RANK.items() if other > rank]
+            condition |= Q(from_tier=tier, to_tier__in=better if value == "up" else worse)
+        return queryset.filter(condition)

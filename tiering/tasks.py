@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import logging
+from datetime import date
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from crm.jobs import Progress
+from tiering.actions.measure import measure_and_assign as measure_action
+
+# What the step counts, in the words that the page of a run prints.
+COUNT_NAMES = (
+    gettext_noop("clients"),
+    gettext_noop("assignments new"),
+    gettext_noop("changes new"),
+    gettext_noop("distribution"),
+    gettext_noop("superseded by"),
+)
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="tiering.measure_and_assign")
+def measure_and_assign(trading_day: str, step_id: int | None = None) -> dict[str, Any]:
+    counts = measure_action(
+        trading_day=date.fromisoformat(trading_day), by=None, now=timezone.now(), progress=Progress(step_id)
+    )
+    logger.info("tiers %s: %s", trading_day, counts)
+    return counts

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from crm.access import Permission
+from crm.lists import Column, Kind, ListSpec, register
+from tiering.enums import TIER_COLOURS
+from tiering.filters import ChangeFilters
+from tiering.models import TierChange
+from tiering.queries.changes import visible_changes
+
+
+def client_url(change: TierChange) -> str:
+    return reverse("clients:detail", args=[change.client.client_id])
+
+
+CHANGES = register(
+    ListSpec(
+        name="tier_changes",
+        title=_("Tier changes"),
+        permission=Permission.TIERS_VIEW,
+        rows=visible_changes,
+        filters=ChangeFilters,
+        main_filters=("search", "direction", "branch"),
+        columns=(
+            Column("trading_day", _("Trading day"), Kind.DATE, order="trading_day", is_fixed=True),
+            Column("client_id", _("Client ID"), value="client.client_id"),
+            Column("client", _("Client"), value="client.name", is_fixed=True),
+            Column(
+                "from_tier",
+                _("From"),
+                Kind.BADGE,
+                "get_from_tier_display",
+                colour=lambda row: TIER_COLOURS.get(row.from_tier, "secondary"),
+            ),
+            Column(
+                "to_tier",
+                _("To"),
+                Kind.BADGE,
+                "get_to_tier_display",
+                colour=lambda row: TIER_COLOURS[row.to_tier],
+            ),
+            Column("branch", _("Branch"), value="client.branch"),
+            Column("account_manager", _("Account manager"), value="client.account_manager"),
+            Column("equity", _("Monthly average equity"), Kind.MONEY, "client.equity_month_avg"),
+            Column("commission", _("Monthly average commission"), Kind.MONEY, "client.commission_month_avg"),
+        ),
+        default_order="-trading_day",
+        row_url=client_url,
+        empty_title=_("No client has changed tier"),
+        empty_hint=_("Changes appear after the nightly run, when a client's averages cross a threshold."),
+    )
+)
