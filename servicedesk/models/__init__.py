@@ -1,0 +1,3 @@
+from servicedesk.models.ticket import Ticket, TicketEntry
+
+__all__ = ["Ticket", "TicketEntry"]
