@@ -1,0 +1,54 @@
+"""What each route is. A route that is missing here fails the test until somebody has thought about it."""
+
+from __future__ import annotations
+
+from tests.scope.routes import Kind
+
+ROUTES: dict[str, Kind] = {}
+
+
+def _are(kind: Kind, names: str) -> None:
+    ROUTES.update(dict.fromkeys(names.split(), kind))
+
+
+_are(
+    Kind.OPEN,
+    "login logout healthz readyz language theme api-schema api-docs api-unknown",
+)
+_are(
+    Kind.OWN,
+    "home password_change my_settings lists:save_view lists:pin_view lists:delete_view",
+)
+_are(
+    Kind.LIST,
+    """
+    search clients:list clients:new clients:suggest clients:manager_names clients:home_panel
+    clients:hand_overs clients:bulk_assign clients:bulk_tag tiering:dashboard tiering:changes
+    tiering:home_panel risk:list risk:managers risk:home_panel servicedesk:list servicedesk:new
+    servicedesk:suggest servicedesk:client_options clients:imports clients:imports_panel clients:upload
+    servicedesk:worker_names servicedesk:home_panel exports export_new api-clients api-accounts
+    api-tiers api-alerts api-tickets api-imports
+    """,
+)
+_are(
+    Kind.OBJECT,
+    """
+    clients:detail clients:edit clients:archive clients:hand_over clients:reveal clients:figures
+    clients:settled clients:timeline clients:notes clients:documents clients:download_document
+    clients:contacts clients:remove_contact clients:service_records clients:history tiering:client_panel
+    risk:detail risk:client_panel servicedesk:detail servicedesk:answer servicedesk:note
+    servicedesk:change servicedesk:client_panel export_detail export_decide export_download api-client
+    api-client-accounts api-days api-day api-trades api-positions api-cash-flows clients:import
+    clients:set_aside clients:superseded_day api-import api-alert api-ticket api-ticket-replies
+    api-ticket-notes
+    """,
+)
+_are(
+    Kind.HOUSE,
+    """
+    clients:mappings clients:new_mapping clients:settlement_days clients:settlement_day audit
+    audit_panel audit_event jobs jobs_panel job job_retry outbox outbox_panel outbox_message
+    outbox_retry administration people_panel unlock users user_new user user_access units unit_new unit
+    tokens token token_revoke api-settlement-day api-settlement-day-complete
+    """,
+)
