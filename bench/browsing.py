@@ -6,7 +6,7 @@ import re
 import time
 from dataclasses import dataclass
 from html import unescape
-from math import inf
+from statistics import median
 
 from django.db import connection
 from django.test import Client as Browser
@@ -18,7 +18,6 @@ from crm.models import User
 _HOST = "127.0.0.1"
 _NEXT = re.compile(r'rel="next" href="([^"]+)"')
 _OK = 200
-_RETAKES = 4
 _SKIPPED = ("api", "admin", "schema")
 
 
@@ -28,7 +27,7 @@ class Unreachable(RuntimeError):
 
 @dataclass(frozen=True)
 class Figure:
-    """The fastest request's time in milliseconds, and the queries of one request."""
+    """The median request's time in milliseconds, and the queries of one request."""
 
     ms: float
     queries: int
@@ -48,12 +47,10 @@ class Visitor:
             raise Unreachable(f"{response.status_code} {url}")
         return response.content.decode()
 
-    def measure(self, url: str, limit_ms: float = inf) -> Figure:
-        """The first request warms caches and is not counted; what lies above the limit is taken again."""
+    def measure(self, url: str) -> Figure:
+        """The first request warms caches and is not counted."""
         self.text(url)
-        ms = self._fastest(url)
-        for _ in range(_RETAKES):
-            ms = ms if ms <= limit_ms else min(ms, self._fastest(url))
+        ms = round(median(self._timed(url) for _ in range(self._repeats)), 1)
         meter = QueryMeter()
         with connection.execute_wrapper(meter):
             self.text(url)
@@ -67,9 +64,6 @@ class Visitor:
                 return url, number
             url = url.partition("?")[0] + unescape(found[1])
         return url, pages
-
-    def _fastest(self, url: str) -> float:
-        return round(min(self._timed(url) for _ in range(self._repeats)), 1)
 
     def _timed(self, url: str) -> float:
         started = time.perf_counter()
