@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from crm.local.processes import Program, end_session, spawn, stop, tail, wait_for
+from crm.local.processes import Program, end_session, spawn, tail, wait_for
 from crm.local.report import Failure, Interrupted, Report
 
 FIRST_PAUSE_S = 0.5
@@ -22,6 +22,8 @@ LONGEST_PAUSE_S = 30.0
 HEALTHY_AFTER_S = 60.0
 LONGEST_LOOK_S = 5.0
 LARGEST_LOG_BYTES = 20 * 1024 * 1024
+# After its patience a child gets SIGQUIT, and this long to give back what it holds before its session is killed.
+LAST_WORDS_S = 3.0
 
 
 @dataclass(frozen=True)
@@ -157,16 +159,14 @@ class Supervisor:
         with _handling([signal.SIGINT, signal.SIGTERM, signal.SIGHUP], self._stop_at_once):
             self._stop_workers()
             for child in reversed(self.children):
-                _ask(child)
-                self._finish(child)
+                self._finish([child])
         self.children.clear()
 
     def _stop_workers(self) -> None:
+        """Their patience runs at the same time: three that are busy take as long as one."""
         workers = [child for child in self.children if not child.service.is_server]
+        self._finish(workers)
         for child in workers:
-            _ask(child)
-        for child in workers:
-            self._finish(child)
             self.children.remove(child)
 
     def _stop_at_once(self, _number: int, _frame: FrameType | None) -> None:
@@ -174,15 +174,26 @@ class Supervisor:
             self._hurry = True
             self.report.note("note_hurry")
 
-    def _finish(self, child: Child) -> None:
-        """Wait in short turns, so that a second signal is heeded; SIGQUIT leaves Postgres recoverable."""
-        if child.process is None:
-            return
-        deadline = time.monotonic() + child.service.patience_s
-        while time.monotonic() < deadline and not self._hurry:
+    def _finish(self, children: Sequence[Child]) -> None:
+        """Ask, wait, insist (SIGQUIT leaves Postgres recoverable), wait a little, and end what is left."""
+        for child in children:
+            _ask(child, child.service.stop_signal)
+        asked_at = time.monotonic()
+        for child in children:
+            self._wait(child, asked_at + child.service.patience_s)
+        for child in children:
+            _ask(child, signal.SIGQUIT)
+        insisted_at = time.monotonic()
+        for child in children:
+            if child.process is not None:
+                wait_for(child.process, max(0.0, insisted_at + LAST_WORDS_S - time.monotonic()))
+                end_session(child.process)
+
+    def _wait(self, child: Child, deadline: float) -> None:
+        """In short turns, so that a second signal is heeded."""
+        while child.process is not None and time.monotonic() < deadline and not self._hurry:
             if wait_for(child.process, 0.2):
-                break
-        stop(child.process, signal.SIGQUIT, 5.0)
+                return
 
 
 @contextmanager
@@ -208,9 +219,9 @@ def _handling(numbers: Sequence[int], handler: Callable[[int, FrameType | None],
             signal.signal(number, old)
 
 
-def _ask(child: Child) -> None:
+def _ask(child: Child, number: int) -> None:
     if child.process is not None and child.process.poll() is None:
-        child.process.send_signal(child.service.stop_signal)
+        child.process.send_signal(number)
 
 
 def _drain(reader: int) -> None:

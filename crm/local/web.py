@@ -16,6 +16,8 @@ from crm.local.supervisor import Service
 WEB_PROCESSES = 2
 WEB_THREADS = 4
 WORKER_PROCESSES = 2
+# What is being done when we stop may take this long to end; an answer is then lost, a task is taken up again.
+PATIENCE_S = 5.0
 HEALTH = "/healthz"
 
 
@@ -28,7 +30,7 @@ def _web(options: UpOptions, state: State) -> Service:
     words = [
         *("gunicorn", "crm.wsgi", "--bind", f"{address}:{options.port}", "--no-control-socket"),
         *("--worker-class", "gthread", "--workers", str(WEB_PROCESSES), "--threads", str(WEB_THREADS)),
-        *("--timeout", "120", "--graceful-timeout", "10", "--access-logfile", "-"),
+        *("--timeout", "120", "--graceful-timeout", str(int(PATIENCE_S) - 1), "--access-logfile", "-"),
     ]
     return Service(
         name="web",
@@ -36,6 +38,7 @@ def _web(options: UpOptions, state: State) -> Service:
         program=_module(words),
         log=state.log / "web.log",
         ready=lambda _log: is_healthy(options.url),
+        patience_s=PATIENCE_S,
     )
 
 
@@ -56,6 +59,7 @@ def _worker(state: State) -> Service:
         program=_module([*words, "--concurrency", str(WORKER_PROCESSES)]),
         log=state.log / "worker.log",
         ready=lambda log: " ready." in log,
+        patience_s=PATIENCE_S,
     )
 
 
@@ -67,6 +71,7 @@ def _beat(state: State) -> Service:
         program=_module(["celery", "-A", "crm.celery", "beat", "--loglevel", "INFO", *files]),
         log=state.log / "beat.log",
         ready=lambda log: "beat: Starting" in log,
+        patience_s=PATIENCE_S,
     )
 
 

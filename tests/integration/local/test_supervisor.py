@@ -163,6 +163,31 @@ def test_one_that_will_not_stop_is_killed_when_patience_ends(supervisor: Supervi
     assert time.monotonic() - started < 5
 
 
+def test_three_that_will_not_stop_take_as_long_as_one(supervisor: Supervisor, folder: Path) -> None:
+    services = [
+        service(folder, STUBBORN, name=name, log=folder / name, patience_s=1.0) for name in ("a", "b", "c")
+    ]
+    supervisor.start_together(services)
+    pids = [pid_of(child) for child in supervisor.children]
+    started = time.monotonic()
+    supervisor.stop()
+    assert 1.0 <= time.monotonic() - started < 2.0
+    assert not any(is_alive(pid) for pid in pids)
+
+
+def test_one_that_is_insisted_on_may_still_give_back_what_it_holds(
+    supervisor: Supervisor, folder: Path
+) -> None:
+    last = (
+        f"signal.signal(signal.SIGQUIT, lambda *_: (open({str(folder / 'last')!r}, 'w').close(), sys.exit()))"
+    )
+    supervisor.start(
+        service(folder, f"import sys\n{STUBBORN.replace(READY, '')}{last}\n{READY}", patience_s=0.3)
+    )
+    supervisor.stop()
+    assert (folder / "last").exists()
+
+
 def test_children_die_with_a_supervisor_that_is_killed(folder: Path) -> None:
     """The kernel's death signal: no handler of ours runs when we are killed."""
     code = (

@@ -7,8 +7,12 @@ import re
 import signal
 import socket
 import subprocess
+import threading
+import time
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
+from http.client import HTTPException
 from pathlib import Path
 
 import pytest
@@ -26,6 +30,25 @@ ADD_ADMINISTRATOR = (
     "from django.contrib.auth import get_user_model as m; "
     "m().objects.create_superuser('first', 'f@example.com', 'a-long-Password-1'); print(m().objects.count())"
 )
+
+# Holds what every page and the outbox read, with a worker's task and a query of its own waiting.
+KEEP_BUSY = """
+from django.db import connection, transaction
+from crm.celery import app
+import crm.tasks
+with transaction.atomic(), connection.cursor() as cursor:
+    cursor.execute("LOCK TABLE django_session, crm_outboxmessage IN ACCESS EXCLUSIVE MODE")
+    app.tasks["crm.send_outbox"].apply_async()
+    print("locked", flush=True)
+    waiting = set()
+    while not {"django_session", "crm_outboxmessage"} <= waiting:
+        cursor.execute("SELECT relation::regclass::text FROM pg_locks WHERE NOT granted")
+        waiting = {row[0] for row in cursor.fetchall()}
+    print("busy", flush=True)
+    cursor.execute("SELECT pg_sleep(60)")
+"""
+# Patience with workers, a last word from them, and the servers.
+STOPPED_WITHIN_S = 10.0
 
 
 @pytest.fixture
@@ -65,7 +88,7 @@ def test_from_nothing_to_ready_and_back(background: Start, manage: Manage, folde
     check_first_start(up, url)
     check_refusals(manage, up, folder, port)
     check_restarts(up, url)
-    assert up.end(signal.SIGINT) == 0
+    check_stop_while_busy(up, background, url)
     assert processes_of(str(folder)) == {}
     assert processes_of(f":{port}") == {}
 
@@ -114,6 +137,28 @@ def check_restarts(up: Background, url: str) -> None:
     assert wait_until(lambda: status_of(f"{url}/login/") == 200, 30)
     assert children_of(up).keys() == first.keys()
     assert not set(children_of(up).values()) & {first[name] for name in ("web", "valkey", "postgres")}
+
+
+def check_stop_while_busy(up: Background, background: Start, url: str) -> None:
+    """A page and a task that wait for the database, and a long query, do not keep us from stopping."""
+    command = background("shell", "-v", "0", "-c", KEEP_BUSY)
+    command.wait_for("locked")
+    page = threading.Thread(target=open_as_somebody, args=(url,), daemon=True)
+    page.start()
+    command.wait_for("busy")
+    started = time.monotonic()
+    assert up.end(signal.SIGINT) == 0
+    assert time.monotonic() - started < STOPPED_WITHIN_S
+    page.join(5)
+    assert not page.is_alive()
+    assert command.process.wait(20) != 0
+
+
+def open_as_somebody(url: str) -> None:
+    """The answer never comes; the connection ends with the web server."""
+    request = urllib.request.Request(f"{url}/", headers={"Cookie": f"sessionid={'0' * 32}"})
+    with suppress(OSError, HTTPException):
+        urllib.request.urlopen(request, timeout=60).close()
 
 
 def check_second_start(up: Background, manage: Manage) -> None:
