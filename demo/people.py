@@ -67,3 +67,7 @@ DEPARTMENTS = (
 )
 TEAMS = (("a", "一组", "Team A"), ("b", "二组", "Team B"))
 MANAGERS_PER_TEAM = 2
+# How many clients a branch has beside the others, in their order; the first is the one the demo logins belong to.
+BRANCH_SIZES = (137, 212, 64, 98, 171, 45, 118, 83, 156, 31, 107, 74, 193, 52, 128, 89, 23, 145, 61, 113)
+# Of its branch's clients, what each manager has: team A's two, then team B's.
+MANAGER_SHARES = (0.31, 0.26, 0.24, 0.19)

@@ -16,9 +16,11 @@ from crm.pinyin import spell
 from demo import names
 from demo.actions.organisation import Organisation
 from demo.engine.arrays import Ints, stream
+from demo.engine.crisis import OVER_COUNT
 from demo.engine.population import BEFORE
 from demo.engine.simulation import History
 from demo.engine.styles import Style
+from demo.people import BRANCH_SIZES, MANAGER_SHARES
 from demo.register import Register
 
 _STREAM = 11
@@ -51,8 +53,28 @@ def place(history: History, book: Register, organisation: Organisation, brokers:
         history.days[day] if day != BEFORE else before - timedelta(days=int(age))
         for day, age in zip(index, rng.integers(30, _LONGEST_DAYS, count), strict=True)
     ]
-    manager = np.arange(count, dtype=np.int64) % len(organisation.managers)
+    manager = _dealt(count, stream(seed, _STREAM, 2))
+    _give_a_call(manager, history.market.crisis.accounts[:OVER_COUNT])
     return Placement(manager, np.where(introduced, rng.integers(0, brokers, count), -1), opened)
+
+
+def _dealt(count: int, rng: np.random.Generator) -> Ints:
+    """The manager of each client, so that branches and managers have the sizes that demo.people gives them.
+
+    Exact to one client, and the first manager has at least one of any forty.
+    """
+    shares = np.outer(BRANCH_SIZES, MANAGER_SHARES).ravel()
+    bounds = np.cumsum(shares) / shares.sum()
+    places = (rng.permutation(count) + 0.5) / count
+    return np.minimum(np.searchsorted(bounds, places, side="right"), len(bounds) - 1).astype(np.int64)
+
+
+def _give_a_call(manager: Ints, over: Ints) -> None:
+    """The first manager, whom everybody logs in as, has one of the accounts over the line; sizes stay."""
+    mine = np.flatnonzero(manager == 0)
+    if len(mine) and len(over) and not (manager[over] == 0).any():
+        exchanged = np.array([mine[0], over[-1]])
+        manager[exchanged] = manager[exchanged[::-1]]
 
 
 def columns(

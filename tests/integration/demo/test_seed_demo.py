@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
-from django.db.models import F, Sum
+from django.db.models import Count, F, Sum
 
 from clients.enums import EventKind, Source
 from clients.models import (
@@ -128,10 +128,25 @@ def test_the_manager_who_logs_in_has_clients(brokerage: str) -> None:
     assert scope(manager).filter(Client.objects.all()).count() >= 1
 
 
+def test_the_manager_who_logs_in_has_a_call_to_make(brokerage: str) -> None:
+    mine = TradingAccount.objects.filter(client__account_manager__username="demo_manager")
+    over = DailyAccount.objects.filter(trading_day=DAY, method=1, margin_occupied__gt=F("client_equity"))
+    assert over.filter(account__in=mine, is_shown=True).count() == 1
+
+
 def test_the_tree_has_twenty_branches(brokerage: str) -> None:
     kinds = list(OrgUnit.objects.values_list("kind", flat=True))
     counts = {kind: kinds.count(kind) for kind in set(kinds)}
     assert counts == {"head_office": 1, "department": 24, "region": 4, "branch": 20, "team": 40}
+
+
+def test_branches_differ_in_size(brokerage: str) -> None:
+    found = (
+        Client.objects.filter(branch__isnull=False).values_list("branch__code").annotate(clients=Count("pk"))
+    )
+    sizes = dict(found)
+    assert (sizes["branch-01"], sizes["branch-02"], sizes["branch-17"]) == (8, 12, 2)
+    assert (len(sizes), sum(sizes.values())) == (20, 120)
 
 
 def test_closing_follows_from_opening_on_every_row(brokerage: str) -> None:
