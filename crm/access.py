@@ -28,6 +28,10 @@ class Permission(StrEnum):
     SETTLEMENT_VIEW = "settlement.view"
     SETTLEMENT_IMPORT = "settlement.import"
     TIERS_VIEW = "tiers.view"
+    TIERS_DESIGN = "tiers.design"
+    TIERS_APPROVE = "tiers.approve"
+    TIERS_OVERRIDE = "tiers.override"
+    TIERS_OVERRIDE_APPROVE = "tiers.override_approve"
     ALERTS_VIEW = "alerts.view"
     TICKETS_VIEW = "tickets.view"
     TICKETS_WORK = "tickets.work"
@@ -44,7 +48,14 @@ class Permission(StrEnum):
 P = Permission
 _VIEWING = frozenset({P.CLIENTS_VIEW, P.TIERS_VIEW, P.ALERTS_VIEW, P.TICKETS_VIEW})
 _SERVING = _VIEWING | {P.CLIENTS_EDIT, P.CLIENTS_REVEAL, P.TICKETS_WORK, P.EXPORTS_CREATE}
-_MANAGING = _SERVING | {P.CLIENTS_ASSIGN, P.EXPORTS_APPROVE, P.VIEWS_SHARE, P.SETTLEMENT_VIEW}
+_ADVISING = _SERVING | {P.TIERS_OVERRIDE}
+_MANAGING = (
+    _ADVISING
+    | {P.CLIENTS_ASSIGN, P.EXPORTS_APPROVE, P.VIEWS_SHARE, P.SETTLEMENT_VIEW}
+    | {P.TIERS_OVERRIDE_APPROVE}
+)
+# Second persons. Whoever makes accounts could make a second self, so administrators do not have these.
+_DECIDING = frozenset({P.TIERS_APPROVE, P.TIERS_OVERRIDE_APPROVE})
 
 
 @dataclass(frozen=True)
@@ -54,11 +65,13 @@ class RoleRights:
 
 
 ROLE_RIGHTS: dict[Role, RoleRights] = {
-    Role.ACCOUNT_MANAGER: RoleRights(ScopeKind.OWN, _SERVING),
+    Role.ACCOUNT_MANAGER: RoleRights(ScopeKind.OWN, _ADVISING),
     Role.SERVICE_REP: RoleRights(ScopeKind.UNIT, _SERVING),
     Role.SERVICE_SUPERVISOR: RoleRights(ScopeKind.ALL, _SERVING | {P.VIEWS_SHARE, P.EXPORTS_APPROVE}),
     Role.BRANCH_MANAGER: RoleRights(ScopeKind.UNIT, _MANAGING),
-    Role.HEAD_OFFICE_MANAGER: RoleRights(ScopeKind.ALL, _MANAGING | {P.JOBS_VIEW}),
+    Role.HEAD_OFFICE_MANAGER: RoleRights(
+        ScopeKind.ALL, _MANAGING | {P.JOBS_VIEW, P.TIERS_DESIGN, P.TIERS_APPROVE}
+    ),
     Role.RISK_OFFICER: RoleRights(
         ScopeKind.ALL,
         _VIEWING
@@ -68,7 +81,7 @@ ROLE_RIGHTS: dict[Role, RoleRights] = {
         ScopeKind.ALL,
         _VIEWING
         | {P.CLIENTS_REVEAL, P.AUDIT_VIEW, P.EXPORTS_CREATE, P.EXPORTS_UNMASKED, P.EXPORTS_APPROVE}
-        | {P.SETTLEMENT_VIEW, P.JOBS_VIEW},
+        | {P.SETTLEMENT_VIEW, P.JOBS_VIEW, P.TIERS_APPROVE},
     ),
     Role.FINANCE: RoleRights(
         ScopeKind.ALL,
@@ -82,7 +95,7 @@ ROLE_RIGHTS: dict[Role, RoleRights] = {
             P.CLIENTS_REVEAL,
         },
     ),
-    Role.ADMINISTRATOR: RoleRights(ScopeKind.ALL, frozenset(Permission)),
+    Role.ADMINISTRATOR: RoleRights(ScopeKind.ALL, frozenset(Permission) - _DECIDING),
     Role.API_SYSTEM: RoleRights(
         ScopeKind.ALL,
         _VIEWING

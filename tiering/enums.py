@@ -1,5 +1,7 @@
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Tier(models.TextChoices):
@@ -37,3 +39,76 @@ class TierRule(models.TextChoices):
     EQUITY_ABOVE = "equity_above", _("Average equity is above the limit for effective clients")
     DORMANT = "dormant", _("Opened over a year ago, no position, no trade, and next to no equity at year end")
     REMAINDER = "remainder", _("None of the other tiers applies")
+
+
+class VersionStatus(models.TextChoices):
+    """Where a scheme version stands on its way into force and out of it."""
+
+    DRAFT = "draft", pgettext_lazy("scheme version", "Draft")
+    SUBMITTED = "submitted", pgettext_lazy("scheme version", "Submitted")
+    APPROVED = "approved", pgettext_lazy("scheme version", "Approved")
+    REFUSED = "refused", pgettext_lazy("scheme version", "Refused")
+    EFFECTIVE = "effective", pgettext_lazy("scheme version", "In force")
+    RETIRED = "retired", pgettext_lazy("scheme version", "Retired")
+
+
+VERSION_COLOURS: dict[str, str] = {
+    VersionStatus.DRAFT: "secondary",
+    VersionStatus.SUBMITTED: "yellow",
+    VersionStatus.APPROVED: "azure",
+    VersionStatus.REFUSED: "red",
+    VersionStatus.EFFECTIVE: "green",
+    VersionStatus.RETIRED: "secondary",
+}
+
+
+class OverrideKind(models.TextChoices):
+    """Why people give a tier themselves."""
+
+    NEW_CLIENT = "new_client", _("Silver card of a new client")
+    GENERAL = "general", _("Other reason")
+
+
+class OverrideStatus(models.TextChoices):
+    ASKED = "asked", pgettext_lazy("override", "Waiting for a decision")
+    APPROVED = "approved", pgettext_lazy("override", "Approved")
+    REFUSED = "refused", pgettext_lazy("override", "Refused")
+    ENDED = "ended", pgettext_lazy("override", "Ended")
+
+
+OVERRIDE_COLOURS: dict[str, str] = {
+    OverrideStatus.ASKED: "yellow",
+    OverrideStatus.APPROVED: "green",
+    OverrideStatus.REFUSED: "red",
+    OverrideStatus.ENDED: "secondary",
+}
+
+
+# A sentence for each tiering.engine.approval.Obstacle: what stands in the way, and what to do about it.
+OBSTACLES: dict[str, str | Promise] = {
+    "no_right": _("Your role may not do this. Ask somebody whose role may."),
+    "wrong_status": _("The version is no longer where this step begins. Load the page again."),
+    "faulty_document": _("The rules have faults. Mend what is marked, then try again."),
+    "no_evidence": _(
+        "These very rules have not been simulated yet. Simulate them and keep the result first."
+    ),
+    "author": _("Whoever wrote in the draft cannot decide on it. Ask a second person."),
+    "submitter": _("Whoever submitted it cannot decide on it. Ask a second person."),
+    "asker": _("Whoever asked for it cannot decide on it. Ask a second person."),
+    "out_of_scope": _("The client is not among those you see."),
+    "no_meeting": _("An approval names the meeting, its date and the number of its minutes."),
+    "meeting_ahead": _("The meeting is still to come. Approve once it has decided."),
+    "no_reason": _("Give a reason in a few words."),
+    "past_day": _("This day is past. Choose today or a later day."),
+    "not_a_trading_day": _("This is not a trading day. Choose one."),
+    "day_taken": _(
+        "Another version begins on or after this day. Choose a later day, or retire that one first."
+    ),
+    "last_house_version": _(
+        "The house scheme cannot be without rules. Bring its next version into force instead."
+    ),
+    "unknown_tier": _("The scheme in force has no such tier."),
+    "empty_interval": _("The last day must come after the first."),
+    "too_long": _("This is longer than this kind of override may last."),
+    "overlap": _("Another override of this client and scheme holds in that time. End it first."),
+}

@@ -4,29 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Client
 from crm.fields import MoneyField
 from tiering.enums import Tier
-
-
-class Scheme(models.Model):
-    code = models.SlugField(_("Code"), max_length=40, unique=True)
-    name = models.CharField(_("Name"), max_length=80)
-    name_en = models.CharField(_("English name"), max_length=80, blank=True)
-    # The thresholds, top tier first; what a version may hold is the engine's to say.
-    parameters = models.JSONField(_("Parameters"))
-    method_version = models.CharField(_("Method version"), max_length=20)
-    is_house = models.BooleanField(_("House scheme"), default=False)
-
-    class Meta:
-        verbose_name = _("Scheme")
-        verbose_name_plural = _("Schemes")
-        ordering = ["code"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["is_house"], condition=models.Q(is_house=True), name="one_house_scheme"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+from tiering.models.scheme import Scheme
 
 
 class TierAssignment(models.Model):

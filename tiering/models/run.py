@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tiering.models.assignment import Scheme
+from tiering.models.scheme import Scheme
 
 
 class TierRun(models.Model):

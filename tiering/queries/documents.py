@@ -1,0 +1,35 @@
+"""Reading scheme documents with the names that are known now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tiering.engine.schemes import Fault, SchemeDocument, Vocabulary, read, validate
+from tiering.models import Scheme, SchemeVersion
+
+
+def vocabulary_for(scheme: Scheme) -> Vocabulary:
+    """The measures, attributes and other schemes that a version of this scheme may name."""
+    return Vocabulary(schemes=tiers_of_others(scheme))
+
+
+def tiers_of_others(scheme: Scheme) -> dict[str, list[str]]:
+    """Codes of the tiers of every other scheme, as its newest version has them."""
+    others = SchemeVersion.objects.exclude(scheme=scheme.pk).order_by("scheme", "number")
+    return {code: _tier_codes(document) for code, document in others.values_list("scheme__code", "document")}
+
+
+def faults_of(scheme: Scheme, document: Any) -> list[Fault]:
+    return validate(document, vocabulary_for(scheme))
+
+
+def read_document(scheme: Scheme, document: Any) -> SchemeDocument:
+    """Raises InvalidDocument with the faults."""
+    return read(document, vocabulary_for(scheme))
+
+
+def _tier_codes(document: Any) -> list[str]:
+    """Also of a draft that cannot be read yet."""
+    tiers = document.get("tiers") if isinstance(document, dict) else None
+    entries = tiers if isinstance(tiers, list) else []
+    return [str(entry["code"]) for entry in entries if isinstance(entry, dict) and "code" in entry]
