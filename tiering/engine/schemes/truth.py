@@ -1,0 +1,94 @@
+"""Answers to conditions, for many clients at once: yes, no, or no answer.
+
+An unknown figure answers neither yes nor no, and so does its negation. `any` is yes as soon as one part is, `all` is
+no as soon as one part is, whatever the others are; a rule fires on yes alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from tiering.engine.schemes.conditions import (
+    All,
+    Comparison,
+    Condition,
+    HasAttribute,
+    HasTier,
+    Known,
+    Leaf,
+    Not,
+)
+from tiering.engine.schemes.population import Categories, Population
+from tiering.engine.table import BoolArray, FloatArray
+
+_OPERATIONS: dict[str, Callable[[FloatArray, float], BoolArray]] = {
+    ">=": np.greater_equal,
+    ">": np.greater,
+    "<=": np.less_equal,
+    "<": np.less,
+    "=": np.equal,
+    "!=": np.not_equal,
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Who answers yes and who answers no; whoever does neither has no answer."""
+
+    yes: BoolArray
+    no: BoolArray
+
+
+def answer(condition: Condition, population: Population, slack: float = 0.0) -> Answer:
+    """Everybody's answer to a condition.
+
+    `slack` widens each limit by that fraction of itself in favour of yes; in a negation in favour of its yes.
+    """
+    if isinstance(condition, Not):
+        inner = answer(condition.part, population, -slack)
+        return Answer(inner.no, inner.yes)
+    if isinstance(condition, Leaf):
+        return _leaf(condition, population, slack)
+    parts = [answer(part, population, slack) for part in condition.parts]
+    yes, no = [part.yes for part in parts], [part.no for part in parts]
+    if isinstance(condition, All):
+        return Answer(np.logical_and.reduce(yes), np.logical_or.reduce(no))
+    return Answer(np.logical_or.reduce(yes), np.logical_and.reduce(no))
+
+
+def widened(limit: float, op: str, slack: float) -> float:
+    """A limit moved by the fraction `slack` of its size so that more figures pass; an equality stays as it is."""
+    if op in (">=", ">"):
+        return limit - abs(limit) * slack
+    return limit + abs(limit) * slack if op in ("<=", "<") else limit
+
+
+def compare(values: FloatArray, op: str, limit: float) -> Answer:
+    """Figures against a limit; an unknown figure or limit has no answer."""
+    is_known = ~np.isnan(values) & (not np.isnan(limit))
+    passes = _OPERATIONS[op](values, limit)
+    return Answer(passes & is_known, ~passes & is_known)
+
+
+def _leaf(leaf: Leaf, population: Population, slack: float) -> Answer:
+    if isinstance(leaf, Comparison):
+        limit = widened(population.firm.resolve(leaf.measure, leaf.threshold), leaf.op, slack)
+        return compare(population.table[leaf.measure], leaf.op, limit)
+    if isinstance(leaf, Known):
+        is_known = ~np.isnan(population.table[leaf.measure])
+        return Answer(is_known, ~is_known) if leaf.is_known else Answer(~is_known, is_known)
+    if isinstance(leaf, HasAttribute):
+        return _membership(population.attribute(leaf.attribute), leaf.values)
+    return _tiers(leaf, population)
+
+
+def _tiers(leaf: HasTier, population: Population) -> Answer:
+    return _membership(population.other(leaf.scheme), leaf.tiers)
+
+
+def _membership(categories: Categories, words: tuple[str, ...]) -> Answer:
+    is_in = categories.is_in(words)
+    return Answer(is_in, categories.is_known & ~is_in)
