@@ -18,4 +18,6 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "nightly": {"task": "clients.start_due_nightly", "schedule": crontab(minute="*/10")},
     "outbox": {"task": "crm.send_outbox", "schedule": 30.0},
     "hand_overs": {"task": "clients.take_effect_hand_overs", "schedule": crontab(hour="0", minute="5")},
+    "versions": {"task": "tiering.tend_versions", "schedule": crontab(hour="0", minute="2")},
+    "overrides": {"task": "tiering.tend_overrides", "schedule": crontab(hour="7", minute="30")},
 }

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from crm.jobs import Progress
+from tiering.actions import overrides, versions
 from tiering.actions.measure import measure_and_assign as measure_action
 
 # What the step counts, in the words that the page of a run prints.
@@ -29,3 +30,16 @@ def measure_and_assign(trading_day: str, step_id: int | None = None) -> dict[str
     )
     logger.info("tiers %s: %s", trading_day, counts)
     return counts
+
+
+@shared_task(name="tiering.tend_versions")
+def tend_versions() -> int:
+    """Versions whose first or last day has come; daily, and harmless at any other time."""
+    return versions.take_effect_due(now=timezone.now())
+
+
+@shared_task(name="tiering.tend_overrides")
+def tend_overrides() -> dict[str, int]:
+    """Reminders of overrides that end soon, and the end of those whose time is over; daily."""
+    now = timezone.now()
+    return {"reminded": overrides.remind_due(now=now), "ended": overrides.close_expired(now=now)}
