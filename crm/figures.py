@@ -5,15 +5,23 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 MISSING = "–"
+# The minus sign is as wide as a digit and no hyphen; files for other programs keep the hyphen.
+_MINUS = str.maketrans("-", "−")
 CENT = Decimal("0.01")
 CHINESE_STEPS = ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万"))
 ENGLISH_STEPS = ((Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "K"))
 
 
 def money(amount: Decimal | float | str | None) -> str:
-    """1,234,567.89; what is missing is a dash, never zero."""
+    """1,234,567.89, −0.01; what is missing is a dash, never zero."""
     value = _decimal(amount)
-    return MISSING if value is None else f"{_rounded(value, CENT):,.2f}"
+    return MISSING if value is None else f"{_rounded(value, CENT):,.2f}".translate(_MINUS)
+
+
+def price(amount: Decimal | float | str | None) -> str:
+    """3,326.000: with the places it was settled with; what is missing is a dash."""
+    value = _decimal(amount)
+    return MISSING if value is None else f"{value:,f}".translate(_MINUS)
 
 
 def signed(amount: Decimal | float) -> str:
@@ -32,7 +40,7 @@ def compact(amount: Decimal | float | str | None, language: str) -> str:
     for (size, name), grain in zip(steps, finer, strict=True):
         # Rounded as the smaller unit would print it, so that 9,999.999万 becomes 1.00亿 and not 10,000.00万.
         if abs(_rounded(value, grain)) >= size:
-            return f"{_rounded(value / size, CENT):,.2f}{name}"
+            return f"{_rounded(value / size, CENT):,.2f}{name}".translate(_MINUS)
     return money(value)
 
 
@@ -41,12 +49,12 @@ def percent(ratio: Decimal | float | str | None, places: int = 2) -> str:
     value = _decimal(ratio)
     if value is None:
         return MISSING
-    return f"{_rounded(value * 100, Decimal(1).scaleb(-int(places))):,}%"
+    return f"{_rounded(value * 100, Decimal(1).scaleb(-int(places))):,}%".translate(_MINUS)
 
 
 def count(number: int | str | None) -> str:
     """1,234; templates hand "" for what is not there."""
-    return MISSING if number is None or number == "" else f"{int(number):,}"
+    return MISSING if number is None or number == "" else f"{int(number):,}".translate(_MINUS)
 
 
 def _decimal(value: Decimal | float | str | None) -> Decimal | None:

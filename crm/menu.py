@@ -90,7 +90,11 @@ def menu_for(permissions: Collection[Permission], path: str) -> tuple[Group, ...
         (section, entry) for section in MENU for entry in section.entries if _is_open(entry, permissions)
     ]
     addresses = {entry.url_name: entry.url for _section, entry in entries}
-    active = max((url for url in addresses.values() if url and path.startswith(url)), key=len, default="")
+    # Every address begins with the home page's.
+    here = (
+        url for url in addresses.values() if url and (path == url if url == "/" else path.startswith(url))
+    )
+    active = max(here, key=len, default="")
     groups = []
     for section in MENU:
         links = tuple(

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views import View
 
+from clients.enums import RISK_COLOURS
 from clients.queries import book_day, clients
 from clients.views.lists import client_url
 from crm import figures, vocabulary
@@ -28,7 +29,7 @@ class Suggest(Guarded, View):
             (
                 client_url(client),
                 f"{client.client_id} {client.name}",
-                f"{vocabulary.label('tier', client.tier)} {figures.money(client.equity)}",
+                f"{vocabulary.label('tier', client.tier)} · {figures.money(client.equity)}",
             )
             for client in found
         ]
@@ -52,5 +53,6 @@ class HomePanel(Guarded, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         day = book_day.summary(self.user)
-        context = {"day": day, "list_url": reverse("clients:list")}
+        riskiest = [(client, RISK_COLOURS[client.risk_state]) for client in day.riskiest]
+        context = {"day": day, "riskiest": riskiest, "list_url": reverse("clients:list")}
         return render(request, "clients/panels/home.html", context)

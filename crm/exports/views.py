@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,6 +20,8 @@ from crm.exports.writers import MEDIA_TYPES
 from crm.guard import Guarded, signed_in
 from crm.lists.columns import Column
 from crm.lists.rows import find_page
+from crm.lists.spec import ListSpec
+from crm.lists.state import unknown_words
 from crm.lists.views import find_or_404
 from crm.models import Export
 
@@ -48,10 +51,12 @@ class New(Guarded, View):
     permission = Permission.EXPORTS_CREATE
 
     def get(self, request: HttpRequest, dataset: str) -> HttpResponse:
+        _check_words(find_or_404(dataset), request)
         return self._show(request, dataset, None)
 
     def post(self, request: HttpRequest, dataset: str) -> HttpResponse:
         spec = find_or_404(dataset)
+        _check_words(spec, request)
         form = ExportForm(request.POST, user=self.user, can_unmask=_can_unmask(spec.columns))
         if not form.is_valid():
             return self._show(request, dataset, form)
@@ -129,6 +134,12 @@ class Download(Guarded, View):
         response["X-Content-Type-Options"] = "nosniff"
         response["Cache-Control"] = "no-store"
         return response
+
+
+def _check_words(spec: ListSpec, request: HttpRequest) -> None:
+    """A word the list does not filter by would hand out all its rows under a name that says less."""
+    if unknown := unknown_words(spec, request.GET):
+        raise BadRequest(_("This list has no filter “%(name)s”.") % {"name": unknown[0][:40]})
 
 
 def _can_unmask(columns: tuple[Column, ...]) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 
 from crm.lists.fields import FilterField, style
@@ -47,8 +48,11 @@ class ListFilters(FilterSetBase):  # type: ignore[misc]  # django-filter ships n
     def fields_for(self, main: tuple[str, ...]) -> tuple[list[FilterField], list[FilterField]]:
         """The form's fields: those in the bar in the order of `main`, and the others."""
         form = self.form
-        for name in form.fields:
-            style(form.fields[name].widget)
+        for name, field in form.fields.items():
+            style(field.widget)
+            if name in main and isinstance(field.widget, forms.MultiWidget):
+                # Two empty days side by side do not say of what.
+                field.widget.attrs["title"] = field.label
         shown = [FilterField(form[name], True) for name in main]
         others = [FilterField(form[name], False) for name in form.fields if name not in main]
         return shown, others

@@ -35,7 +35,7 @@ class ListState:
             raise BadRequest(_("This list cannot be sorted by %(order)s.") % {"order": order[:40]})
         return cls(
             spec,
-            _filters(params),
+            _filters(spec, params),
             order,
             _columns(spec, params),
             params.get(CURSOR, ""),
@@ -86,11 +86,21 @@ def default_columns(spec: ListSpec) -> tuple[Column, ...]:
     return tuple(column for column in spec.columns if column.is_default or column.is_fixed)
 
 
-def _filters(params: QueryDict) -> QueryDict:
+def unknown_words(spec: ListSpec, params: QueryDict) -> list[str]:
+    """The words of the address that the list does not know: pages pass over them, an export must not."""
+    return [key for key in params if key not in _OWN and not _is_filter(spec, key)]
+
+
+def _is_filter(spec: ListSpec, key: str) -> bool:
+    """A filter's name, or one end of its range."""
+    return bool({key, key.rsplit("_", 1)[0]} & set(spec.filters.base_filters))
+
+
+def _filters(spec: ListSpec, params: QueryDict) -> QueryDict:
     filters = QueryDict(mutable=True)
     for key, values in params.lists():
         kept = [value for value in values if value != ""]
-        if key not in _OWN and kept:
+        if key not in _OWN and kept and _is_filter(spec, key):
             filters.setlist(key, kept)
     return filters
 

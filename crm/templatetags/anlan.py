@@ -18,6 +18,7 @@ from crm.lists import registry
 
 register = template.Library()
 register.filter("money", figures.money)
+register.filter("price", figures.price)
 register.filter("percent", figures.percent)
 register.filter("count", figures.count)
 

@@ -62,7 +62,7 @@ ALERTS = register(
                 "worst_severity", _("Worst severity"), value="get_worst_severity_display", is_default=False
             ),
         ),
-        default_order="-opened_at",
+        default_order="-margin_call",
         row_url=alert_url,
         empty_title=_("No alert is open"),
         empty_hint=_("Alerts appear after the nightly run, for accounts whose margin is above their equity."),

@@ -14,7 +14,7 @@ from crm.guard import Guarded
 from risk.queries import accounts, alerts
 from risk.views.pages import severity_stats
 
-ALERTS_SHOWN = 8
+ALERTS_SHOWN = 5
 
 
 class HomePanel(Guarded, View):

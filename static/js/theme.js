@@ -4,6 +4,8 @@
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const apply = () => {
     if (root.dataset.theme === "auto") root.dataset.bsTheme = dark.matches ? "dark" : "light";
+    // The page of the API is drawn by Swagger, which knows the dark by this class.
+    root.classList.toggle("dark-mode", root.dataset.bsTheme === "dark");
   };
   apply();
   dark.addEventListener("change", () => {

@@ -150,7 +150,9 @@ def visit(page: Page, steps: tuple[str, ...]) -> None:
 
 def shoot(page: Page, path: Path) -> None:
     settle(page)
-    page.wait_for_timeout(300)  # drawings and the page of the API finish by themselves
+    if "/api/" in page.url:
+        page.wait_for_selector(".opblock")
+    page.wait_for_timeout(300)  # drawings finish by themselves
     page.screenshot(path=path, animations="disabled", caret="hide")
 
 

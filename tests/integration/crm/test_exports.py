@@ -205,6 +205,19 @@ class TestPages:
         assert file["Content-Disposition"] == f'attachment; filename="clients-{export.pk}.csv"'
         assert AuditEvent.objects.filter(verb=Verb.DOWNLOADED).count() == 1
 
+    def test_words_the_list_does_not_know_are_refused(self, client: Browser, people: People) -> None:
+        """`?q=` filters nothing: the file would hold everybody under a name that says it does not."""
+        a_client(people.manager, client_id="1", name="甲")
+        client.force_login(people.manager)
+        asked = {"purpose": PURPOSE, "file_format": "csv"}
+        assert client.get("/exports/new/clients/?q=甲").status_code == 400
+        assert client.post("/exports/new/clients/?q=甲&tier=gold", asked).status_code == 400
+        assert not Export.objects.exists()
+        ranges = "search=甲&equity_min=1&order=-equity&columns=client_id&page_size=50&cursor="
+        assert client.get(f"/exports/new/clients/?{ranges}").status_code == 200
+        # The page passes over them, and its own link to the export leaves them out.
+        assert 'href="/exports/new/clients/?search=%E7%94%B2"' in client.get("/clients/?q=x&search=甲").text
+
     def test_no_purpose_no_file(self, client: Browser, people: People) -> None:
         client.force_login(people.manager)
         answer = client.post("/exports/new/clients/", {"purpose": "", "file_format": "csv"})

@@ -20,7 +20,7 @@ D = Decimal
         (D("1234567.89"), "1,234,567.89"),
         (D("0"), "0.00"),
         (D("-0.004"), "0.00"),
-        (D("-1234.5"), "-1,234.50"),
+        (D("-1234.5"), "−1,234.50"),
         (D("0.005"), "0.01"),
         (1234.5, "1,234.50"),
         (None, "–"),
@@ -41,7 +41,7 @@ def test_money(amount: Decimal | float | str | None, shown: str) -> None:
         (D("99999.99"), "10.00万", "100.00K"),
         (D("9999.99"), "9,999.99", "10.00K"),
         (D("999.99"), "999.99", "999.99"),
-        (D("-250000"), "-25.00万", "-250.00K"),
+        (D("-250000"), "−25.00万", "−250.00K"),
         (D("0"), "0.00", "0.00"),
         (None, "–", "–"),
     ],
@@ -70,6 +70,18 @@ def test_compact_money_speaks_the_page_s_language() -> None:
 )
 def test_percent(ratio: Decimal | float | None, shown: str) -> None:
     assert figures.percent(ratio) == shown
+
+
+def test_what_is_below_zero_has_a_minus_sign_not_a_hyphen() -> None:
+    assert figures.percent(D("-0.0262")) == "−2.62%"
+    assert figures.price(D("-37.630")) == "−37.630"
+    assert figures.count(-1234) == "−1,234"
+
+
+def test_prices_keep_the_places_they_were_settled_with() -> None:
+    assert figures.price(D("3326.000")) == "3,326.000"
+    assert figures.price(D("0E-3")) == "0.000"
+    assert figures.price(None) == "–"
 
 
 def test_percent_with_other_places() -> None:
