@@ -31,7 +31,8 @@ class MailAdapter:
         digest = hashlib.sha256(message.key.encode()).hexdigest()[:32]
         domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
         EmailMessage(
-            subject=message.subject.replace("\n", " "),
+            # A header has one line; a subject with a line break would be refused again and again.
+            subject=" ".join(message.subject.split()),
             body=message.body,
             to=[message.recipient],
             headers={"Message-ID": f"<{digest}@{domain}>"},

@@ -13,7 +13,8 @@ from crm.codes import PRODUCT_EXCHANGES
 # rb2610 · AP111 · rb2602c3400 · m2609-C-3000 · SR305C6000 · IO2609-P-4800 · m2609-MS-C-3000 · l2607F
 _CODE: Final = re.compile(
     r"(?P<product>[A-Za-z]{1,2})(?P<year>\d{1,2})(?P<month>0[1-9]|1[0-2])(?P<average>F)?"
-    r"(?:-?(?:MS-?)?(?P<right>[CPcp])-?(?P<strike>\d+(?:\.\d+)?))?"
+    r"(?:-?(?:MS-?)?(?P<right>[CPcp])-?(?P<strike>\d+(?:\.\d+)?))?",
+    re.ASCII,
 )
 # A three-digit code may name a month that ended up to a year ago (closed rows) or comes within nine years.
 _MONTHS_BACK: Final = 12

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 from enum import StrEnum
 
 # GB 11643-1999: weights of the first seventeen digits, and the check character for each remainder.
 _CARD_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CARD_CHECKS = "10X98765432"
-_CARD = re.compile(r"\d{17}[\dX]")
+_CARD = re.compile(r"\d{17}[\dX]", re.ASCII)
 # GB 32100-2015: the alphabet leaves out I, O, S, V and Z.
 _CODE_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CODE_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
@@ -32,8 +33,8 @@ class IdentityFault(StrEnum):
 
 
 def normalise(number: str) -> str:
-    """Capitals, without spaces and hyphens: what is stored, hashed and compared."""
-    return re.sub(r"[\s-]", "", number).upper()
+    """Capitals, half-width, without spaces and hyphens: what is stored, hashed and compared."""
+    return re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", number)).upper()
 
 
 def card_fault(number: str, today: date) -> IdentityFault | None:
