@@ -63,7 +63,7 @@ class TicketFilters(ListFilters):
 
     def filter_search(self, queryset: QuerySet[Ticket], name: str, value: str) -> QuerySet[Ticket]:
         number = value.strip().lstrip("#")
-        if value.strip().startswith("#") and number.isdigit() and len(number) < 10:
+        if value.strip().startswith("#") and number.isdecimal() and len(number) < 10:
             return queryset.filter(pk=int(number))
         return queryset.filter(client__in=search(Client.objects.all(), value))
 

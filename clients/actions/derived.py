@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 from typing import Any
 
@@ -18,14 +19,14 @@ _MASKS = {
     "phone": masks.mask_phone,
     "bank_account": masks.mask_bank_account,
 }
-_NO_DIGIT = re.compile(r"[^\d+]")
+_NO_DIGIT = re.compile(r"[^\d+]", re.ASCII)
 
 
 def derive(client: Client, *, today: date) -> None:
     """Fill the derived fields of an unsaved change."""
     spelling = spell(client.name)
     client.name_pinyin, client.name_initials = spelling.full, spelling.initials
-    client.phone = _NO_DIGIT.sub("", client.phone)
+    client.phone = _NO_DIGIT.sub("", unicodedata.normalize("NFKC", client.phone))
     client.phone_last4 = last4(client.phone)
     client.branch = branch_of(client.org_unit)
     _derive_identity(client, today)

@@ -69,7 +69,7 @@ def of_client(client: Client, count: int) -> list[Ticket]:
 def suggestions(user: User, text: str, count: int) -> list[Ticket]:
     """Tickets by their number, else the newest of clients that the words find."""
     number = text.lstrip("#")
-    if number.isdigit() and len(number) < 10:
+    if number.isdecimal() and len(number) < 10:
         found = list(for_list(user).filter(pk=int(number)))
         if found:
             return found
