@@ -18,6 +18,8 @@ from crm.lists.spec import ListSpec
 # The name under which a row's link carries the query string of its list.
 FROM_LIST = "list"
 _FIGURE = "text-end text-nowrap figure"
+# Texts up to this long stay on one line: "Branch 02" under "Branch".
+_ONE_LINE = 12
 _DAYS = frozenset({Kind.DATE, Kind.MOMENT})
 
 
@@ -58,7 +60,7 @@ def _cell(column: Column, label: str, row: Any, url: str) -> Cell:
         return Cell(label, text, _badge(text, column.colour(row) if column.colour else "secondary"))
     if column.is_fixed and url:
         return Cell(label, text, format_html('<a href="{}">{}</a>', url, text))
-    return Cell(label, text, text, _css(column, value))
+    return Cell(label, text, text, _css(column, value) or ("text-nowrap" if len(text) <= _ONE_LINE else ""))
 
 
 def _badge(text: str, colour: str) -> str:
