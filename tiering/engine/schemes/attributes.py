@@ -1,0 +1,35 @@
+"""The words that are known of a client besides its measures, with the values they can have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from tiering.engine.schemes.faults import gettext_noop
+
+# A value set that is empty takes any word.
+ATTRIBUTES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "kind": ("individual", "enterprise", "institution"),
+        "status": ("prospect", "opening", "active", "suspended", "closed"),
+        "branch": (),
+        "risk_class": ("C1", "C2", "C3", "C4", "C5"),
+        "adviser_class": ("regular", "important", "strategic"),
+        "is_tolerant": ("yes", "no"),
+        "shares_opinions": ("yes", "no"),
+        "would_recommend": ("yes", "no"),
+    }
+)
+ATTRIBUTE_LABELS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "kind": gettext_noop("Client kind"),
+        "status": gettext_noop("Client status"),
+        "branch": gettext_noop("Branch"),
+        "risk_class": gettext_noop("Risk class of the questionnaire"),
+        "adviser_class": gettext_noop("Class set by the adviser"),
+        "is_tolerant": gettext_noop("Forgives a failure of service"),
+        "shares_opinions": gettext_noop("Answers surveys and makes suggestions"),
+        "would_recommend": gettext_noop("Recommends the firm to others"),
+    }
+)
