@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from tiering.engine.measures import MEASURES
 from tiering.engine.schemes import Fault, SchemeDocument, Vocabulary, read, validate
+from tiering.engine.schemes.attributes import ATTRIBUTES
 from tiering.models import Scheme, SchemeVersion
 
 
 def vocabulary_for(scheme: Scheme) -> Vocabulary:
     """The measures, attributes and other schemes that a version of this scheme may name."""
-    return Vocabulary(schemes=tiers_of_others(scheme))
+    return Vocabulary(measures=MEASURES, attributes=ATTRIBUTES, schemes=tiers_of_others(scheme))
 
 
 def tiers_of_others(scheme: Scheme) -> dict[str, list[str]]:

@@ -218,7 +218,6 @@ def test_drafts_are_given_up_and_versions_in_force_end(author: User, second: Use
     assert (ended.status, ended.retired_on) == ("retired", TODAY)
 
 
-@pytest.mark.xfail(reason="the house scheme has no version yet")
 def test_the_house_scheme_is_never_without_rules(author: User, second: User) -> None:
     house = make_house_scheme()
     version = house.versions.get(number=1)
