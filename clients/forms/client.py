@@ -57,10 +57,25 @@ class ClientForm(ClientModelForm):
         )
         self._add_keys()
         styled(self)
+        if self.instance.pk:
+            self._remember_what_was_shown()
         for name, text in masked.items():
             self.fields[name].widget.attrs |= {"placeholder": text, "autocomplete": "off"}
             if text:
                 self.fields[name].help_text = _("Leave empty to keep %(number)s.") % {"number": text}
+
+    def _remember_what_was_shown(self) -> None:
+        """The page carries each value as it was read, so that a conflict knows who changed what."""
+        for name, field in self.fields.items():
+            field.show_hidden_initial = name not in SECRETS and name != "version"
+
+    def rebased(self, current: ClientForm) -> dict[str, str]:
+        """What to show after a conflict: `current`'s values, and over them those that were changed here."""
+        touched = {*self.changed_data, *SECRETS}
+        shown = {name: self[name].data if name in touched else current[name].value() for name in self.fields}
+        shown["version"] = current["version"].value()
+        # A tick box that is off is not sent at all.
+        return {name: str(value) for name, value in shown.items() if value not in (None, False, "")}
 
     def _add_keys(self) -> None:
         self.fields["introducing_broker"] = ByKeyField(

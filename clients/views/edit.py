@@ -79,11 +79,9 @@ class EditClient(ClientView):
 
     def _conflict(self, request: HttpRequest, form: ClientForm, current: Client) -> HttpResponse:
         """Both values of every field that differs, and the form again, ready to be sent on the newer version."""
-        data = request.POST.copy()
-        data["version"] = str(current.version)
         context = {
             "client": current,
-            "form": self._form(current, data=data),
+            "form": self._form(current, data=form.rebased(self._form(current))),
             "differences": differing(form, current),
         }
         return render(request, "clients/conflict.html", context, status=409)
@@ -116,11 +114,11 @@ class ArchiveClient(ClientView):
 
 
 def differing(form: ClientForm, current: Client) -> list[tuple[str, Any, Any]]:
-    """Label, your value and the value that stands now, of each field where they differ; numbers masked."""
+    """Label, your value and the value that stands now, of each field you changed; numbers masked."""
     return [
         (str(form.fields[name].label), shown(name, value), shown(name, getattr(current, name)))
         for name, value in form.changes().items()
-        if value != getattr(current, name)
+        if name in form.changed_data and value != getattr(current, name)
     ]
 
 

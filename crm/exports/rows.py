@@ -9,6 +9,7 @@ from django.db.models import F, QuerySet
 from django.http import QueryDict
 
 from crm.lists import registry
+from crm.lists.chips import Chip, chips
 from crm.lists.columns import Column, Kind
 from crm.lists.rows import filtered
 from crm.lists.state import ListState
@@ -24,6 +25,13 @@ def find_rows(dataset: str, user: User, query: str) -> QuerySet[Any]:
     field = F(state.order_field)
     by_column = field.desc(nulls_last=True) if state.order.startswith("-") else field.asc(nulls_last=True)
     return rows.order_by(by_column, "-pk" if state.order.startswith("-") else "pk")
+
+
+def find_chips(export: Export) -> list[Chip]:
+    """The filters of the file in words, for whoever decides on it."""
+    spec = registry.find(export.dataset)
+    state = ListState.read(spec, QueryDict(export.query))
+    return chips(filtered(spec, export.requested_by, state.filters), state)
 
 
 def find_columns(export: Export) -> list[Column]:

@@ -15,9 +15,10 @@ from crm.access import Permission, permits
 from crm.enums import ExportStatus
 from crm.exports import actions, rules
 from crm.exports.forms import DecisionForm, ExportForm
-from crm.exports.rows import find_columns
+from crm.exports.rows import find_chips, find_columns
 from crm.exports.writers import MEDIA_TYPES
 from crm.guard import Guarded, signed_in
+from crm.lists.chips import chips
 from crm.lists.columns import Column
 from crm.lists.rows import find_page
 from crm.lists.spec import ListSpec
@@ -87,6 +88,7 @@ class New(Guarded, View):
             "state": result.state,
             "count": result.count,
             "is_count_capped": result.is_count_capped,
+            "chips": chips(result.filters, result.state),
             "form": form or ExportForm(user=self.user, can_unmask=_can_unmask(spec.columns)),
         }
         return render(request, "crm/exports/new.html", context, status=200 if form is None else 422)
@@ -98,6 +100,7 @@ class Detail(Guarded, View):
         context = {
             "export": export,
             "columns": find_columns(export),
+            "chips": find_chips(export),
             "is_live": export.status in _LIVE,
             "may_decide": rules.may_decide(self.user, export),
             "may_download": export.status == ExportStatus.DONE and export.requested_by_id == self.user.pk,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from crm import jobs
@@ -41,6 +41,7 @@ COUNT_NAMES: dict[str, str | Promise] = {
     "mails_new": _("New mails"),
     "abnormal": _("Abnormal accounts"),
     "states": _("Risk states"),
+    "margin_call": pgettext_lazy("state", "Margin call"),
     "alerts_taken": _("Alerts taken in"),
     "tickets_new": _("New tickets"),
     "changes_dismissed": _("Changes without a ticket"),
@@ -86,7 +87,7 @@ class RunPage:
 
     @property
     def may_restart(self) -> bool:
-        return not self.is_active
+        return not self.is_active and self.run.status != JobStatus.DONE
 
 
 def run_page(run: JobRun) -> RunPage:

@@ -59,9 +59,11 @@ def _moment(history: History, rng: np.random.Generator, days_back: int) -> datet
 
 def _open_tickets(history: History, clients: Sequence[Client], rng: np.random.Generator) -> None:
     count = min(max(len(clients) // _ONE_TICKET_IN, 1), _MOST_TICKETS)
-    for number, place in enumerate(rng.choice(len(clients), count, replace=False).tolist()):
+    # In the order of time, as tickets get their numbers and mails leave.
+    moments = sorted(_moment(history, rng, 60) for _ in range(count))
+    chosen = rng.choice(len(clients), count, replace=False).tolist()
+    for number, (place, opened_at) in enumerate(zip(chosen, moments, strict=True)):
         client, matter = clients[place], scripts.MATTERS[number % len(scripts.MATTERS)]
-        opened_at = _moment(history, rng, 60)
         ticket = tickets.create(
             client=client,
             kind=matter.kind,

@@ -74,6 +74,31 @@ class TestTwoPeople:
         one.refresh_from_db()
         assert (one.email, one.version) == ("mine@example.invalid", 3)
 
+    def test_what_i_did_not_touch_is_theirs(self, client: Browser, people: People, one: Client) -> None:
+        """Both had the page open: they changed the e-mail and the bank, I the name and the phone."""
+        client.force_login(people.manager)
+        url = f"/clients/{one.client_id}/edit/"
+        page = client.get(url).context["form"]
+        read = {field.html_initial_name: field.value() for field in page if field.field.show_hidden_initial}
+        mine = edit_form(one, name="我改的", phone="13700002222") | {
+            name: value for name, value in read.items() if value not in (None, False)
+        }
+        fields = {"email": "theirs@example.invalid", "bank_name": "示例银行", "is_programme_trading": True}
+        actions.update(client_id="80001", version=1, fields=fields, by=people.branch_manager, now=NOW)
+        answer = client.post(url, mine)
+        assert answer.status_code == 409
+        # The number is masked in the table; it is kept in the form, where I typed it.
+        assert [values[1:] for values in answer.context["differences"]] == [
+            ("我改的", "王小丽"),
+            ("137****2222", "138****5678"),
+        ]
+        form = answer.context["form"]
+        again = {field.html_name: field.value() for field in form if field.value() not in (None, False)}
+        assert client.post(url, again).status_code == 302
+        one.refresh_from_db()
+        assert (one.name, one.phone, one.version) == ("我改的", "13700002222", 3)
+        assert (one.email, one.bank_name, one.is_programme_trading) == (*list(fields.values())[:2], True)
+
     def test_archiving_an_older_version_is_refused(self, people: People, one: Client) -> None:
         with pytest.raises(VersionConflict):
             actions.archive(client_id="80001", version=9, reason="销户", by=people.manager, now=NOW)

@@ -205,6 +205,14 @@ class TestPages:
         assert file["Content-Disposition"] == f'attachment; filename="clients-{export.pk}.csv"'
         assert AuditEvent.objects.filter(verb=Verb.DOWNLOADED).count() == 1
 
+    def test_the_page_of_one_says_its_filters_in_words(self, client: Browser, people: People) -> None:
+        client.force_login(people.manager)
+        export = ask(people.manager, query="tier=gold&order=-equity")
+        for path in ("/exports/new/clients/?tier=gold&order=-equity", f"/exports/{export.pk}/"):
+            assert [(chip.label, chip.text) for chip in client.get(path).context["chips"]] == [
+                ("层级", "黄金")
+            ]
+
     def test_words_the_list_does_not_know_are_refused(self, client: Browser, people: People) -> None:
         """`?q=` filters nothing: the file would hold everybody under a name that says it does not."""
         a_client(people.manager, client_id="1", name="甲")
