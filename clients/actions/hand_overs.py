@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from clients.actions.events import record_events
 from clients.actions.scoping import check_clients, check_manager
+from clients.actions.settlement.locks import lock_clients
 from clients.actions.terms import move_manager_terms
 from clients.enums import EventKind
 from clients.models import Client, ClientEvent, HandOver
@@ -109,8 +110,11 @@ def _move(
     rows: QuerySet[Client], to_manager: User, day: date, reason: str, key: str, by: User, now: datetime
 ) -> int:
     """Give these clients to the manager, with their unit; those that are there already stay untouched."""
-    locked = rows.exclude(account_manager=to_manager).select_for_update(of=("self",)).order_by("pk")
-    clients = list(locked.select_related("account_manager").defer("identity_number", "phone", "bank_account"))
+    lock_clients()
+    # Locked first and read afterwards: somebody else may have moved them while we waited.
+    locked = list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    moving = rows.filter(pk__in=locked).exclude(account_manager=to_manager).select_related("account_manager")
+    clients = list(moving.order_by("pk").defer("identity_number", "phone", "bank_account"))
     if not clients:
         return 0
     unit = to_manager.org_unit

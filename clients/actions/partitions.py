@@ -24,8 +24,13 @@ def partition_name(first: date) -> str:
 
 
 def _exists(first: date) -> bool:
+    """Read from the catalogue itself: to_regclass remembers within a transaction that there was none, and whoever
+    waited for another to make the partition would make it again."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [partition_name(first)])
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_class WHERE relname = %s AND pg_table_is_visible(oid))",
+            [partition_name(first)],
+        )
         return bool(cursor.fetchone()[0])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from clients.actions.settlement.locks import lock_clients
 from clients.models import Client
 from clients.queries.units import branch_of
 from crm.models import OrgUnit
@@ -13,6 +14,7 @@ from crm.models import OrgUnit
 def follow_moved_units(*, unit_id: int) -> int:
     """Set the branch of every client below the unit to the one it lies in now; the number of clients moved."""
     top = OrgUnit.objects.get(pk=unit_id)
+    lock_clients()
     return sum(_settle(unit) for unit in OrgUnit.objects.filter(path__startswith=top.path))
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from django.db import transaction
 
 from clients.actions.events import record_events
+from clients.actions.settlement.locks import lock_clients
 from clients.models import ClientEvent
 from crm import bulk, locks, outbox
 from risk.actions import statements
@@ -39,6 +40,7 @@ def publish(*, day: date, judged: pd.DataFrame, now: datetime) -> dict[str, int]
     ended = bulk.fetch(statements.CLOSE_ALERTS, values)
     begun = [alert for (alert,) in bulk.fetch(statements.OPEN_ALERTS, values)]
     bulk.execute(statements.STEPS, values)
+    lock_clients()
     bulk.execute(statements.CLIENTS, values)
     record_events([*opened(begun, now), *escalated(moved, day, now), *closed(ended, day, now)])
     drafts = drafts_for(begun)

@@ -8,6 +8,7 @@ import pandas as pd
 from django.db import transaction
 
 from clients.actions.events import record_events
+from clients.actions.settlement.locks import lock_clients
 from clients.enums import EventKind
 from clients.models import ClientEvent
 from crm import bulk, locks
@@ -83,6 +84,7 @@ def publish(*, scheme: Scheme, day: date, measured: pd.DataFrame, now: datetime)
     bulk.execute(_END, values)
     bulk.execute(_BEGIN, values)
     changes = bulk.fetch(_CHANGE, values)
+    lock_clients()
     bulk.execute(_COLUMNS, values)
     record_events(_event(scheme, day, now, *change) for change in changes)
     return {"assignments_new": begun, "changes_new": len(changes)}

@@ -16,7 +16,7 @@ from clients.models import ColumnMapping, ImportFile, ImportRun
 from clients.statements import detect
 from clients.statements.bundle_tables import bundle_key
 from clients.statements.kinds import FormatKind
-from crm import audit
+from crm import audit, locks
 from crm.celery import enqueue
 from crm.enums import Verb
 from crm.models import User
@@ -29,7 +29,11 @@ NamedContent = tuple[str, bytes]
 def request(
     *, files: Iterable[NamedContent], by: User | None, now: datetime, mapping: ColumnMapping | None = None
 ) -> ImportRun:
-    """Keep the files and queue their import; the run tells how far it is."""
+    """Keep the files and queue their import; the run tells how far it is.
+
+    One at a time: two people who send the same files in another order would wait for each other.
+    """
+    locks.wait_for_transaction_lock("clients.receive")
     run = open_run(by=by, now=now, mapping=mapping)
     for name, content in files:
         add_file(run, name, content, now)

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db import connection
 
-_DAYS, _ACCOUNTS, _PUBLISHING = 7101, 7102, 7103
+_DAYS, _ACCOUNTS, _CLIENTS = 7101, 7102, 7103
 # A delivery for more accounts than this takes its whole days; below, others may store other accounts beside it.
 _MOST_SINGLE_ACCOUNTS = 8
 
@@ -23,7 +23,7 @@ def lock_days(days: Collection[date], accounts: Collection[str]) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_ACCOUNTS, account])
 
 
-def lock_publishing() -> None:
-    """One publisher at a time: two would lock the same clients in different orders."""
+def lock_clients() -> None:
+    """For whoever updates many clients at once: two of them would lock the same rows in different orders."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [_PUBLISHING])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [_CLIENTS])

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from clients.actions import partitions
 from clients.actions.settlement import columns
-from clients.actions.settlement.locks import lock_publishing
+from clients.actions.settlement.locks import lock_clients
 
 _TABLE = columns.DAILY_TABLE
 _FEW = 100
@@ -97,7 +97,7 @@ def _count_anew(day: date) -> None:
 def _publish(touched: str, day: date, values: list[str] | list[int]) -> int:
     if not values:
         return 0
-    lock_publishing()
+    lock_clients()
     params = {"day": day, "touched": values}
     with connection.cursor() as cursor:
         cursor.execute(_publish_sql(touched), params)
