@@ -179,6 +179,9 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "bundle_table_twice": gettext_noop(
             "The table %(table)s stands twice with the same rows; it was read once."
         ),
+        "no_sound_line": gettext_noop(
+            "Not one account line could be read, and no figure was stored. The accounts it names are marked incomplete."
+        ),
         "account_twice": gettext_noop(
             "The account stands twice for one day and currency; neither row was stored."
         ),
@@ -209,6 +212,9 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "account_of_other_client": gettext_noop(
             "The account %(account)s belongs to client %(owner)s. Check the file, or the owner of the account."
+        ),
+        "client_name_differs": gettext_noop(
+            "The file gives this client another name. The known name was kept; check whose account this is."
         ),
         # Versions and sources.
         "sources_differ": gettext_noop("Two sources of one day give different figures."),

@@ -26,6 +26,11 @@ def is_free(run_id: int) -> bool:
         return got
 
 
+def still_ours() -> bool:
+    """Whether the session that holds the locks is there; a server that was killed fails with many a kind of error."""
+    return connection.is_usable()
+
+
 def _call(function: str, run_id: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {function}(%s, %s)", [_RUN, run_id])

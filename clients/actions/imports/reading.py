@@ -62,6 +62,15 @@ def covered(unit: Unit, parsed: ParsedFile) -> frozenset[str]:
     return frozenset(name for name in claimed | seen if name)
 
 
+def speaks_of(unit: Unit) -> tuple[str, tuple[str, ...]]:
+    """Source and methods, by name, of a delivery of which no day could be read."""
+    if unit.is_bundle:
+        return Source.BUNDLE.name, (Method.MTM.name, Method.BY_TRADE.name)
+    mapping = unit.files[0].run.mapping
+    method = saved_mapping(mapping).method if mapping else Method.MTM
+    return Source.MAPPING.name, (method.name,)
+
+
 def owner_conflict(parsed: ParsedFile) -> Problem | None:
     """A statement names client and account; if the account is known under another client, one of them is wrong."""
     if not parsed.days or parsed.days[0].source not in (Source.STATEMENT, Source.INVESTOR_REPORT):

@@ -58,6 +58,8 @@ def _work_through(run: ImportRun, clock: Clock) -> None:
     except (OperationalError, InterfaceError):
         raise
     except Exception as fault:
+        if not locking.still_ours():
+            raise OperationalError("the database went away") from fault
         _finish(run, ImportStatus.FAILED, clock(), error=repr(fault))
         raise
     _finish(run, ImportStatus.DONE, clock())
@@ -83,7 +85,8 @@ def _publish(run: ImportRun) -> None:
     """Bring the client list up to date, day by day; a resumed run does so for what it stored before, too."""
     clients: dict[date, set[str]] = defaultdict(set)
     files: dict[date, set[int]] = defaultdict(set)
-    for file in run.files.filter(status__in=[FileStatus.STORED, FileStatus.SUPERSEDED]):
+    # A refused bundle has a day where its clients' accounts were marked incomplete.
+    for file in run.files.filter(status__in=[FileStatus.STORED, FileStatus.SUPERSEDED, FileStatus.REFUSED]):
         for day in _days_of(file):
             if file.client_id:
                 clients[day].add(file.client_id)

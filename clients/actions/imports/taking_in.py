@@ -10,9 +10,9 @@ from functools import partial
 
 from django.db import DataError, InterfaceError, OperationalError, transaction
 
-from clients.actions.imports import reading, reporting
+from clients.actions.imports import locking, reading, reporting
 from clients.actions.imports.units import Unit, earlier
-from clients.actions.settlement import people, precedence
+from clients.actions.settlement import gaps, people, precedence
 from clients.actions.settlement.delivery import Delivery, Stored
 from clients.actions.settlement.storing import AlreadyStored, store
 from clients.enums import FileStatus
@@ -31,7 +31,9 @@ def take_in(unit: Unit, run: ImportRun, now: datetime, multipliers: Mapping[str,
         raise
     except DataError:
         reporting.refuse(unit.files, error("value_unstorable"))
-    except Exception:  # noqa: BLE001  # one file that trips a fault of ours must not keep the others out
+    except Exception as fault:  # one file that trips a fault of ours must not keep the others out
+        if not locking.still_ours():
+            raise OperationalError("the database went away") from fault
         _log.exception("import of %s failed", [file.pk for file in unit.files])
         reporting.refuse(unit.files, error("unexpected"))
 
@@ -46,8 +48,10 @@ def _take_in(unit: Unit, run: ImportRun, now: datetime, multipliers: Mapping[str
         _refuse(unit, parsed, refused)
     elif parsed.days:
         _store(unit, parsed, now)
-    else:
+    elif parsed.customers and not parsed.incomplete:
         _take_in_customers(unit, parsed, now)
+    else:
+        _refuse_unsound(unit, parsed, now)
 
 
 @transaction.atomic
@@ -58,11 +62,26 @@ def _refuse(unit: Unit, parsed: ParsedFile, refused: Problem) -> None:
 
 
 @transaction.atomic
+def _refuse_unsound(unit: Unit, parsed: ParsedFile, now: datetime) -> None:
+    """Not one account line is sound: the lines are kept aside, and the days they name stand as incomplete."""
+    delivery = Delivery(
+        days=(), file_id=unit.lead.pk, now=now, customers=parsed.customers, incomplete=parsed.incomplete
+    )
+    source, methods = reading.speaks_of(unit)
+    day = gaps.mark_alone(delivery, source=source, methods=methods)
+    people.name_the_nameless(delivery)
+    counts = _write_problems(unit, parsed)
+    changes = {"counts": counts, "trading_day": day, "last_trading_day": day}
+    ImportFile.objects.filter(pk=unit.lead.pk).update(**changes)
+    _refuse(unit, parsed, error("no_sound_line"))
+
+
+@transaction.atomic
 def _take_in_customers(unit: Unit, parsed: ParsedFile, now: datetime) -> None:
     """Customers without figures name clients that are to be completed; they make none."""
     people.name_the_nameless(Delivery(days=(), file_id=None, now=now, customers=parsed.customers))
     _write_problems(unit, parsed)
-    _settle(unit, FileStatus.STORED if parsed.customers else FileStatus.UNCHANGED)
+    _settle(unit, FileStatus.STORED)
 
 
 def _store(unit: Unit, parsed: ParsedFile, now: datetime) -> None:
@@ -139,12 +158,19 @@ def _write_problems(unit: Unit, parsed: ParsedFile, compared: Delivery | None = 
     found = [("", problem) for problem in parsed.problems]
     found += [(day.client_id, problem) for day in parsed.days for problem in day.problems]
     found += list(_source_differences(compared)) if compared else []
+    found += list(_name_differences(parsed))
     written = reporting.write_problems(unit.lead, found)
     aside = 0
     for name in sorted({row.file for row in parsed.set_aside}):
         rows = [row for row in parsed.set_aside if row.file == name]
         aside += reporting.write_set_aside(files.get(name, unit.lead), rows)
     return {"problems": written, "set_aside": aside}
+
+
+def _name_differences(parsed: ParsedFile) -> Iterator[tuple[str, Problem]]:
+    """The name that is known stays: whether the client is called otherwise now is for people to find out."""
+    for client_id, known, given in people.other_names(parsed.days, parsed.customers):
+        yield client_id, warning("client_name_differs", field="client_name", expected=known, found=given)
 
 
 def _source_differences(delivery: Delivery) -> Iterator[tuple[str, Problem]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection
@@ -10,14 +13,20 @@ from clients.actions.settlement import staging
 from clients.actions.settlement.delivery import Delivery
 from clients.enums import ClientStatus
 from clients.models import Client, TradingAccount
-from clients.statements.values import Customer
+from clients.statements.values import ClientDay, Customer
 from crm.pinyin import spell
 
 _UNKNOWN = f"""
 SELECT DISTINCT s.account FROM {staging.DAILY} s
 LEFT JOIN clients_tradingaccount a ON a.account = s.account WHERE a.id IS NULL
 """
+_OTHER_NAMES = """
+SELECT c.client_id, c.name, g.name FROM unnest(%s::text[], %s::text[]) AS g (client_id, name)
+JOIN clients_client c ON c.client_id = g.client_id
+WHERE c.name <> '' AND c.name <> g.name ORDER BY c.client_id
+"""
 _BATCH = 5_000
+_MOST_OTHER_NAMES = 1_000
 
 
 def complete_accounts(delivery: Delivery) -> None:
@@ -74,8 +83,7 @@ def _incomplete(client_id: str, name: str, customer: Customer | None, now: datet
 
 def name_the_nameless(delivery: Delivery) -> None:
     """A client made from figures alone gets its name from the first file that has one."""
-    names = {customer.client_id: customer.name for customer in delivery.customers if customer.name}
-    names |= {day.client_id: day.client_name for day in delivery.days if day.client_name}
+    names = _names(delivery.days, delivery.customers)
     if not names:
         return
     nameless = Client.objects.filter(is_incomplete=True, name="")
@@ -87,3 +95,30 @@ def name_the_nameless(delivery: Delivery) -> None:
         spelled = spell(client.name)
         client.name_pinyin, client.name_initials = spelled.full, spelled.initials
     Client.objects.bulk_update(named, ["name", "name_pinyin", "name_initials"], batch_size=500)
+
+
+def other_names(days: Iterable[ClientDay], customers: Iterable[Customer]) -> list[tuple[str, str, str]]:
+    """Client id, known name and given name where a file names a known client otherwise; at most a thousand.
+
+    Width and spaces make no other name, and a masked one (张**) is the same as long as what it shows is.
+    """
+    names = _names(days, customers)
+    if not names:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_OTHER_NAMES, [list(names), [name[:120] for name in names.values()]])
+        return [row for row in cursor.fetchall() if not _is_same(row[1], row[2])][:_MOST_OTHER_NAMES]
+
+
+def _names(days: Iterable[ClientDay], customers: Iterable[Customer]) -> dict[str, str]:
+    names = {customer.client_id: customer.name for customer in customers if customer.name}
+    return names | {day.client_id: day.client_name for day in days if day.client_name}
+
+
+def _is_same(known: str, given: str) -> bool:
+    shown = ".*".join(re.escape(part) for part in re.split(r"\*+", _plain(given)))
+    return re.fullmatch(shown, _plain(known)) is not None
+
+
+def _plain(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()

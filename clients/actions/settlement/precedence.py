@@ -24,10 +24,14 @@ _STAGED_KEYS = f"""
 """
 _SAME_DAY = """o.account_id = d.account_id AND o.trading_day = d.trading_day AND o.method = d.method
     AND o.currency = d.currency"""
+# Of a day that came without its own line nothing is known: such a gap is shown only where nobody gives figures.
+_GAP_LAST = 100
+_RANK = f"CASE WHEN {{row}}.is_incomplete AND {{row}}.client_equity IS NULL THEN {_GAP_LAST} ELSE 0 END"
 _SHOW = f"""
 UPDATE {_TABLE} d SET is_shown = best.source = d.source
 FROM (
-    SELECT o.account_id, o.trading_day, o.method, o.currency, min(o.source) AS source
+    SELECT o.account_id, o.trading_day, o.method, o.currency,
+        mod(min({_RANK.format(row="o")} + o.source), {_GAP_LAST}) AS source
     FROM {_STAGED_KEYS} d JOIN {_TABLE} o ON {_SAME_DAY}
     WHERE o.trading_day = ANY(%s) GROUP BY 1, 2, 3, 4
 ) best

@@ -7,11 +7,12 @@ from decimal import Decimal
 
 import pytest
 
-from clients.enums import Method, Source
+from clients.enums import FileStatus, Method, Source
 from clients.models import Client, DailyAccount
+from clients.queries import imports
 from clients.queries.coverage import coverage
 from tests.factories.settlement_files import DAY, bundle, statement
-from tests.integration.clients.imports.deliveries import Files, Import
+from tests.integration.clients.imports.deliveries import Files, Import, reasons, statuses
 
 pytestmark = pytest.mark.django_db
 NEXT = date(2026, 8, 11)
@@ -55,7 +56,55 @@ def test_figures_of_another_source_stay_as_they_are(take: Import) -> None:
     take(broken(bundle(BOTH, day=NEXT), "80000001"))
     assert days("80000001") == [
         (Method.MTM, Source.STATEMENT, True, False, Decimal("99995.00")),
+        (Method.MTM, Source.BUNDLE, False, True, None),
         (Method.BY_TRADE, Source.BUNDLE, True, True, None),
+    ]
+
+
+def test_not_one_sound_line_marks_the_known_and_says_so(take: Import) -> None:
+    take(bundle(BOTH, day=DAY))
+    files = broken(broken(bundle(BOTH, day=NEXT), "80000001"), "80000002")
+    run = take(files)
+    assert set(statuses(run).values()) == {FileStatus.REFUSED}
+    assert reasons(run).count("no_sound_line") == len(files)
+    for account in BOTH:
+        assert days(account) == [
+            (Method.MTM, Source.BUNDLE, True, True, None),
+            (Method.BY_TRADE, Source.BUNDLE, True, True, None),
+        ]
+    found = coverage(NEXT)
+    assert (found.expected, found.covered, found.settled, found.incomplete) == (2, 0, 0, 2)
+    assert list(Client.objects.values_list("as_of", "equity")) == [(NEXT, None)] * 2
+    assert imports.set_aside(run).filter(file__name__contains="cusfund").count() == 2
+    assert statuses(take(files)) == statuses(run)
+
+
+def test_not_one_sound_line_of_strangers_leaves_nothing(take: Import) -> None:
+    run = take(broken(bundle(["80000001"], day=NEXT), "80000001"))
+    assert set(statuses(run).values()) == {FileStatus.REFUSED}
+    assert (Client.objects.count(), DailyAccount.objects.count()) == (0, 0)
+
+
+def test_an_account_table_without_a_line_is_refused(take: Import) -> None:
+    files = bundle(BOTH, day=NEXT)
+    run = take({name: b"" if "cusfund" in name else content for name, content in files.items()})
+    assert set(statuses(run).values()) == {FileStatus.REFUSED}
+    assert not DailyAccount.objects.exists()
+
+
+def test_of_many_bad_lines_the_day_most_of_them_name_is_marked(take: Import) -> None:
+    names = [*BOTH, "80000003"]
+    take(bundle(names, day=DAY))
+    files = bundle(names, day=NEXT)
+    for name in names:
+        files = broken(files, name)
+    place = next(name for name in files if "cusfund" in name)
+    files[place] = files[place].replace(b"2026-08-11@80000003", b"2062-08-11@80000003")
+    assert b"2062-08-11" in files[place]
+    take({place: files[place]})
+    marked = DailyAccount.objects.filter(is_incomplete=True, method=Method.MTM)
+    assert list(marked.order_by("account__account").values_list("account__account", "trading_day")) == [
+        (name, NEXT) for name in BOTH
     ]
 
 
