@@ -135,9 +135,21 @@ def _delimiter(text: str) -> str:
 
 
 def _sheet(grids: Mapping[str, Grid], sheet: str) -> Grid:
-    if sheet and sheet not in grids:
+    if not sheet or _is_csv(grids):
+        return next(iter(grids.values()), [])
+    if sheet not in grids:
         raise Fault(error("mapping_column_missing", column=sheet))
-    return grids[sheet] if sheet else next(iter(grids.values()), [])
+    return grids[sheet]
+
+
+def _is_csv(grids: Mapping[str, Grid]) -> bool:
+    """A CSV is one sheet without a name: a workbook's rows that were saved as one are read by the same mapping."""
+    return list(grids) == [""]
+
+
+def head(content: bytes, mapping: ColumnMapping) -> list[list[str]]:
+    """This function will return the rows down to the header row. Raises Fault when the bytes are no such table."""
+    return [list(row) for row in _sheet(_grids(content), mapping.sheet)[: mapping.header_row]]
 
 
 def parse_mapped(content: bytes, mapping: ColumnMapping) -> ParsedFile:

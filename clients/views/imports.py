@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
@@ -24,7 +23,6 @@ from clients.forms.imports import UploadForm
 from clients.models import ImportRun
 from clients.queries import imports
 from crm.access import Permission, permits
-from crm.exports.writers import neutralised
 from crm.guard import Guarded
 from crm.lists import Column, Kind, ListSpec, register
 from crm.lists.page import ListPage
@@ -156,8 +154,7 @@ class _Echo:
         return value
 
 
-def _csv(rows: Iterator[tuple[str, ...]]) -> Iterator[str]:
+def _csv(rows: Iterator[list[str]]) -> Iterator[str]:
     writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow([_now("File"), _now("Line"), _now("What is wrong"), _now("Text")])
-    for row in rows:
-        yield writer.writerow([neutralised(cell) for cell in row])
+    yield "\ufeff"
+    yield from (writer.writerow(row) for row in rows)

@@ -1,3 +1,4 @@
+import csv
 import io
 from datetime import date
 from decimal import Decimal
@@ -7,7 +8,7 @@ import xlsxwriter
 
 from clients.statements import parse
 from clients.statements.kinds import FormatKind
-from clients.statements.mapping import ColumnMapping, parse_mapped, preview, suggest
+from clients.statements.mapping import ColumnMapping, head, parse_mapped, preview, suggest
 from clients.statements.values import Method, Source
 from crm.problems import Fault
 
@@ -43,6 +44,22 @@ def test_a_row_is_one_clients_day(encoding: str) -> None:
     assert day.summary.risk_degree == Decimal("0.25")
     assert day.summary.commission is None
     assert day.problems == ()
+
+
+def test_a_named_sheet_is_looked_for_in_workbooks_and_a_csv_is_its_only_one() -> None:
+    named = ColumnMapping(columns=COLUMNS, sheet="资金")
+    assert parse_mapped(_csv(GOOD), named).days == parse_mapped(_csv(GOOD), MAPPING).days
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.add_worksheet("别页").write_row(0, 0, HEADER.split(","))
+    refused = parse_mapped(out.getvalue(), named).refused
+    assert refused is not None
+    assert (refused.code, refused.params) == ("mapping_column_missing", {"column": "资金"})
+
+
+def test_the_head_is_what_stands_above_the_rows() -> None:
+    rows = head(_csv(GOOD, GOOD), ColumnMapping(columns=COLUMNS, header_row=2))
+    assert rows == [HEADER.split(","), next(csv.reader([GOOD]))]
 
 
 def test_a_workbook_reads_like_its_text() -> None:
@@ -110,7 +127,6 @@ def test_a_broken_identity_is_a_warning_at_its_line() -> None:
         (ColumnMapping(columns={"client_id": "客户号"}), "mapping_incomplete"),
         (ColumnMapping(columns={"client_id": "账号"}, trading_day=DAY), "mapping_column_missing"),
         (ColumnMapping(columns=COLUMNS, header_row=9), "mapping_header_missing"),
-        (ColumnMapping(columns=COLUMNS, sheet="别页"), "mapping_column_missing"),
     ],
 )
 def test_a_mapping_that_does_not_fit_refuses_the_file(mapping: ColumnMapping, code: str) -> None:
