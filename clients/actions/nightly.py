@@ -10,7 +10,8 @@ from django.db.models import Max
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from clients.models import DailyAccount, SettlementDay
+from clients.enums import ImportStatus
+from clients.models import DailyAccount, ImportFile, SettlementDay
 from clients.queries.coverage import coverage, newest_settled_day
 from crm import jobs, outbox
 from crm.celery import enqueue
@@ -44,7 +45,8 @@ def run(*, trading_day: date | None, by: User | None, clock: jobs.Clock) -> JobR
 def start_due(*, now: datetime) -> Due:
     """Ask for the chain of each recent day that is ready and was not run; tell operations of one that is not.
 
-    Ready is a day marked complete, or after the hour set, one with enough of its expected accounts.
+    Ready is a day marked complete, or after the hour set, one with enough of its expected accounts and no import
+    that is still bringing more of it.
     """
     started, waiting = [], []
     for day in _recent_days(now):
@@ -54,7 +56,8 @@ def start_due(*, now: datetime) -> Due:
             enqueue("crm.run_nightly", trading_day=day.isoformat())
             started.append(day)
         elif _is_late(day, now):
-            _tell_operations(day, now)
+            if not _is_covered(day):
+                _tell_operations(day, now)
             waiting.append(day)
     return Due(tuple(started), tuple(waiting))
 
@@ -89,7 +92,17 @@ def _is_run(day: date) -> bool:
 def _is_ready(day: date, now: datetime) -> bool:
     if SettlementDay.objects.filter(trading_day=day).exists():
         return True
-    return _is_late(day, now) and coverage(day).share >= settings.NIGHTLY_READY_SHARE
+    return _is_late(day, now) and not _is_arriving(day) and _is_covered(day)
+
+
+def _is_covered(day: date) -> bool:
+    return coverage(day).share >= settings.NIGHTLY_READY_SHARE
+
+
+def _is_arriving(day: date) -> bool:
+    """Whether an import that has brought files of the day is still at work: the rest would miss the night."""
+    files = ImportFile.objects.filter(trading_day__lte=day, last_trading_day__gte=day)
+    return files.filter(run__status__in=[ImportStatus.QUEUED, ImportStatus.RUNNING]).exists()
 
 
 def _is_late(day: date, now: datetime) -> bool:
