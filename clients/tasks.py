@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from celery import shared_task
+from celery.signals import worker_ready
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
@@ -23,6 +24,12 @@ def run_import(run_id: int) -> None:
 @shared_task(name="clients.resume_imports")
 def resume_imports() -> None:
     imports.resume_abandoned(now=timezone.now())
+
+
+@worker_ready.connect
+def resume_at_start(**_facts: object) -> None:
+    """A worker that was killed comes back to what it left, without waiting for the clock."""
+    resume_imports.delay()
 
 
 @shared_task(name="clients.take_effect_hand_overs")

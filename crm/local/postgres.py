@@ -39,6 +39,8 @@ def program(home: Home, programs: Programs, *, is_throwaway: bool) -> Program:
         "shared_buffers": f"{buffers_mb()}MB",
         "max_connections": "100",
         "jit": "off",
+        # A killed client's locks go with it, also in the middle of a long statement.
+        "client_connection_check_interval": "1s",
         # Disks without heads, and what is read lies in memory: indexes are worth their while.
         "random_page_cost": "1.1",
         "logging_collector": "off",

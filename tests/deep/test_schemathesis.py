@@ -10,7 +10,7 @@ from django.test import override_settings
 from tests.integration.api import house as building
 from tests.integration.api.fuzzing import fuzz
 
-EXAMPLES = 200
+EXAMPLES = 120
 
 
 @pytest.mark.deep

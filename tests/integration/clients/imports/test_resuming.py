@@ -13,12 +13,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from celery.signals import worker_ready
+from django.db import DatabaseError, OperationalError, connection, connections
 
+from clients import tasks
 from clients.actions import imports
-from clients.actions.imports import locking, running
+from clients.actions.imports import locking, reading, running
+from clients.actions.imports.units import Unit
 from clients.enums import ImportStatus
 from clients.models import ImportFile, ImportRun
+from clients.statements.values import ParsedFile
 from crm.bootstrap import ROOT
 from tests.factories.settlement_files import bundle, statement
 from tests.integration.clients.imports.deliveries import NOW, Files, queue, stored, take_files
@@ -136,6 +140,37 @@ def test_a_lost_connection_is_resumed_to_the_same_end(clean: dict[str, Any], fil
     assert ImportRun.objects.get(pk=run.pk).status == ImportStatus.RUNNING
     finish(run)
     assert stored() == clean
+
+
+@pytest.mark.parametrize("fault", [DatabaseError("error with status PGRES_TUPLES_OK"), RuntimeError("odd")])
+def test_whatever_error_a_dead_session_gives_the_files_stay_queued(
+    files: Files, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    """The driver has many words for a server that was killed; none of them is a fault of the file."""
+    run = queue(files)
+    broken: list[int] = []
+
+    def read_and_die(unit: Unit, run: ImportRun, multipliers: Any) -> ParsedFile:
+        broken.append(unit.lead.pk)
+        assert connection.connection is not None
+        connection.connection.close()
+        raise fault
+
+    monkeypatch.setattr(reading, "read", read_and_die)
+    with pytest.raises(OperationalError):
+        finish(run)
+    monkeypatch.undo()
+    connection.close()
+    assert len(broken) == 1
+    assert set(run.files.values_list("status", flat=True)) == {"queued"}
+    assert finish(run).counts["files_refused"] == 0
+
+
+def test_a_worker_looks_for_what_was_left_as_soon_as_it_is_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(tasks.resume_imports, "delay", lambda: sent.append("resume"))
+    worker_ready.send(sender=None)
+    assert sent == ["resume"]
 
 
 def test_two_imports_of_the_same_files_at_once_end_as_one(
