@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
@@ -270,6 +271,11 @@ OUTBOX_ADAPTERS = {
     "webhook": environment.text("ANLAN_WEBHOOK_ADAPTER", "crm.adapters.FileAdapter"),
 }
 OUTBOX_FOLDER = environment.text("ANLAN_OUTBOX_FOLDER", str(BASE_DIR / "var" / "outbox"))
+
+# Where tiering keeps its running figures: rebuilt from the database wherever they are missing.
+TIERING_FOLDER = Path(environment.text("ANLAN_TIERING_FOLDER", str(BASE_DIR / "var" / "tiering")))
+if TESTING:
+    TIERING_FOLDER = Path(tempfile.gettempdir()) / f"{environment.test_prefix()}_tiering"
 
 # What a brokerage may set for itself.
 EXPORT_APPROVAL_ROWS = environment.integer("ANLAN_EXPORT_APPROVAL_ROWS", 1000)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from pytest_socket import disable_socket, enable_socket
 
 from crm.local import throwaway
@@ -71,7 +72,8 @@ def _no_sockets_in_unit_tests(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """The run as a whole drops its keys; Django drops its databases."""
+    """Each process drops its running figures, the run as a whole its keys; Django drops its databases."""
+    shutil.rmtree(settings.TIERING_FOLDER, ignore_errors=True)
     if hasattr(session.config, "workerinput") or not os.environ.get("REDIS_URL"):
         return
     throwaway.drop_keys(os.environ["REDIS_URL"], f"test_anlan_{os.environ.get('ANLAN_TEST_NAME', 'local')}_")

@@ -28,11 +28,13 @@ from clients.models.settlement import (
     SupersededDay,
     Trade,
 )
+from clients.models.taken import ChangedDay, TakenDay
 
 __all__ = [
     "AccountManagerTerm",
     "Address",
     "CashFlow",
+    "ChangedDay",
     "Client",
     "ClientEvent",
     "ClientNamePart",
@@ -57,6 +59,7 @@ __all__ = [
     "SettlementDay",
     "SupersededDay",
     "Tag",
+    "TakenDay",
     "Trade",
     "TradingAccount",
     "VipArchive",

@@ -150,7 +150,18 @@ class ClientEvent(models.Model):
         verbose_name = _("Client event")
         verbose_name_plural = _("Client events")
         ordering = ["-occurred_at", "-id"]
-        indexes = [models.Index(fields=["client", "-occurred_at", "-id"], name="client_event_newest")]
+        indexes = [
+            models.Index(fields=["client", "-occurred_at", "-id"], name="client_event_newest"),
+            # What measures count over a year of all clients.
+            models.Index(
+                fields=["kind", "occurred_at"],
+                include=["client"],
+                condition=models.Q(
+                    kind__in=[EventKind.FORCED_LIQUIDATION, EventKind.COMPLAINT, EventKind.CONTACT]
+                ),
+                name="client_event_counted",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"

@@ -36,6 +36,7 @@ def export_state(state: State) -> None:
         "ANLAN_STATIC_ROOT": str(state.static),
         "ANLAN_MAIL_FOLDER": str(state.mail),
         "ANLAN_OUTBOX_FOLDER": str(state.outbox),
+        "ANLAN_TIERING_FOLDER": str(state.folder / "tiering"),
     }
     os.environ["ANLAN_STATE"] = str(state.folder)
     export({"DJANGO_SETTINGS_MODULE": SETTINGS, **folders}, but_keep=("DJANGO_SETTINGS_MODULE", *folders))

@@ -4,15 +4,19 @@ from collections import Counter
 from datetime import date, datetime
 from typing import Any, Protocol
 
+import numpy as np
 from django.db import transaction
 
-from crm import audit
+from crm import audit, locks
 from crm.enums import Verb
 from crm.models import User
 from tiering.actions.publish import publish
+from tiering.actions.series import bringing
+from tiering.actions.stored_measures import store_measures
 from tiering.engine.scheme import METHOD_VERSION, TIERS, read_parameters
 from tiering.models import Scheme, TierRun
 from tiering.queries.measure import measure
+from tiering.queries.unpublished import unpublished
 
 # Clients per transaction: small enough to show progress, large enough that statements do the work.
 SLICE = 20_000
@@ -28,24 +32,28 @@ def measure_and_assign(
     """Measure every client on that day and publish tiers; what was new, and how the tiers are spread.
 
     Harmless when run again. A day older than the newest one measured changes nothing: the tiers that stand
-    are later knowledge (docs/method-tiering.md, "Running again").
+    are later knowledge (docs/method-tiering.md, "Running again"). Raises Busy while another run is at work.
     """
     scheme = Scheme.objects.get(is_house=True)
     newest = _newest_run(scheme)
     if newest and newest > trading_day:
         return {"superseded_by": newest.isoformat()}
     run = _start(scheme, trading_day, now)
-    measured = measure(trading_day, read_parameters(scheme.parameters)).rename_axis("client_id").reset_index()
+    with locks.exclusive(bringing.LOCK):
+        series = bringing.Series(now)
+        series.bring_up_to(trading_day, progress)
+        measured = measure(trading_day, read_parameters(scheme.parameters), series.store, series.days)
+    store_measures(day=trading_day, table=measured.table)
     counts: Counter[str] = Counter(assignments_new=0, changes_new=0)
-    progress(0, len(measured))
-    for first in range(0, len(measured), SLICE):
-        part = measured.iloc[first : first + SLICE]
-        counts.update(publish(scheme=scheme, day=trading_day, measured=part, now=now))
-        progress(first + len(part), len(measured))
-    spread = measured["tier"].value_counts()
-    distribution = {tier: int(spread.get(tier, 0)) for tier in TIERS}
+    total = len(measured.table)
+    progress(0, total)
+    for staged in unpublished(scheme, measured, SLICE):
+        counts.update(publish(scheme=scheme, day=trading_day, measured=staged, now=now))
+    progress(total, total)
+    spread = np.bincount(measured.tiers, minlength=len(TIERS))
+    distribution = {tier: int(count) for tier, count in zip(TIERS, spread, strict=True)}
     _finish(run, distribution, counts, by, now)
-    return {"clients": len(measured), **counts, "distribution": distribution}
+    return {"clients": total, **counts, "distribution": distribution}
 
 
 def _newest_run(scheme: Scheme) -> date | None:

@@ -29,10 +29,12 @@ def day_number(day: date) -> int:
 class Records:
     """What the records say of each client: day numbers (NOT_YET where unknown), codes, events of twelve months.
 
-    `opened` is the earliest of the client's and its accounts' opening days.
+    `opened` is the earliest of the client's and its accounts' opening days. Archived clients keep their place and
+    are not counted.
     """
 
     clients: IntArray
+    is_counted: BoolArray
     opened: IntArray
     last_traded: IntArray
     kind: IntArray
@@ -66,13 +68,14 @@ class Figures:
     """The clients of one shard on one day.
 
     `edges` holds the state at "now" and at the end of the day before each window begins ("21d", "12m", "month",
-    "house0" to "house3", "year_end", …). `falls` and `peaks` hold, by window, the largest fall of the logarithm of
-    net asset value and the highest risk degree: they are no differences.
+    "house0" to "house3", "year_end", …), `begins` that day. `falls` and `peaks` hold, by window, the largest fall
+    of the logarithm of net asset value and the highest risk degree: they are no differences.
     """
 
     window: Window
     records: Records
     edges: Mapping[str, Columns]
+    begins: Mapping[str, date]
     falls: Mapping[str, FloatArray]
     peaks: Mapping[str, FloatArray]
     firm: FirmTotals = FirmTotals(0, 0, 0, 0)
@@ -147,10 +150,10 @@ class Figures:
         )
 
     def totals(self) -> FirmTotals:
-        """What these clients add to the firm's equity and to its commission of twelve months."""
+        """What the clients that count add to the firm's equity and to its commission of twelve months."""
         equity = self.now("equity_last")
-        has_equity = equity != UNKNOWN
-        has_commission = self.total("commission_days", "12m") > 0
+        has_equity = (equity != UNKNOWN) & self.records.is_counted
+        has_commission = (self.total("commission_days", "12m") > 0) & self.records.is_counted
         commission = self.total("commission", "12m")[has_commission]
         return FirmTotals(
             int(equity[has_equity].sum()), int(has_equity.sum()), int(commission.sum()), len(commission)

@@ -59,6 +59,11 @@ MARKS = (
     Column("last_position", "i4", NEVER),
     Column("last_deposit", "i4", NEVER),
     Column("risk_today", "f8", float("nan")),
+    # Of the calendar month so far: highest and lowest log_nav, its largest fall, the highest risk degree.
+    Column("month_high", "f8", 0),
+    Column("month_low", "f8", 0),
+    Column("month_fall", "f8", 0),
+    Column("month_peak", "f8", float("nan")),
 )
 COLUMNS = (*SUMS, *MARKS)
 BY_NAME = {column.name: column for column in COLUMNS}
@@ -121,8 +126,11 @@ def day_figures(rows: AccountRows, details: DetailRows, size: int) -> dict[str, 
     return found | _risk(found) | _returns(found) | _closes(details, size) | _positions(details, found, size)
 
 
-def advance(before: Columns, today: Columns, day: int) -> dict[str, Array]:
-    """The state after a day: sums grow by it, marks move where it says something. `day` is its day number."""
+def advance(before: Columns, today: Columns, day: int, *, opens_month: bool) -> dict[str, Array]:
+    """The state after a day: sums grow by it, marks move where it says something.
+
+    `day` is its day number; `opens_month` where it is the first settled day of its calendar month.
+    """
     after: dict[str, Array] = {
         column.name: before[column.name] + today[column.name].astype(column.kind, copy=False)
         for column in SUMS
@@ -136,7 +144,7 @@ def advance(before: Columns, today: Columns, day: int) -> dict[str, Array]:
     after["last_position"] = _later(before["last_position"], today["position_days"] > 0, day)
     after["last_deposit"] = _later(before["last_deposit"], today["deposits"] > 0, day)
     after["risk_today"] = today["risk_today"]
-    return after
+    return after | _month(before, after, opens_month=opens_month)
 
 
 class _Adder:
@@ -209,6 +217,25 @@ def _by_product(details: DetailRows, says: BoolArray) -> tuple[IntArray, FloatAr
     starts = np.flatnonzero(np.r_[True, (np.diff(cells) != 0) | (np.diff(products) != 0)])
     margins = np.add.reduceat(details.position_margin[says][order], starts)
     return cells[starts], margins.astype(np.float64)
+
+
+def _month(before: Columns, after: Columns, *, opens_month: bool) -> dict[str, Array]:
+    """What cannot be had as a difference is kept by month: max, min, largest fall, highest risk."""
+    value, risk = after["log_nav"], after["risk_today"]
+    if opens_month:
+        return {
+            "month_high": value,
+            "month_low": value,
+            "month_fall": np.zeros_like(value),
+            "month_peak": risk,
+        }
+    high = np.maximum(before["month_high"], value)
+    return {
+        "month_high": high,
+        "month_low": np.minimum(before["month_low"], value),
+        "month_fall": np.maximum(before["month_fall"], high - value),
+        "month_peak": np.fmax(before["month_peak"], risk),
+    }
 
 
 def _earlier(before: Array, is_so: Array, day: int) -> Array:

@@ -1,29 +1,46 @@
-"""The tier of every client on a trading day, worked out over all of them at once. Reads; writes nothing."""
+"""Every measure and the house tier of every client on a day, from the running figures. Reads; writes nothing."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
-import pandas as pd
 
-from crm.calendar import month_start
 from crm.models import TradingDay
-from tiering.engine.assign import Activity, assign, below_effective, is_dormant
-from tiering.engine.averages import (
-    Averages,
-    BoolArray,
-    IntArray,
-    MonthSums,
-    complete_months,
-    monthly_averages,
-)
-from tiering.engine.scheme import RULES, TIERS, SchemeParameters
-from tiering.engine.windows import Window, window_of, year_before, year_end_before
-from tiering.queries.clients import first_days_before, measured_clients, year_of
-from tiering.queries.sums import month_sums
+from tiering.engine import measures
+from tiering.engine.assign import Activity, assign, is_dormant
+from tiering.engine.averages import Averages
+from tiering.engine.edges import edges
+from tiering.engine.extremes import extremes, segments
+from tiering.engine.figures import Figures, FirmTotals, day_number
+from tiering.engine.scheme import SchemeParameters
+from tiering.engine.series import UNKNOWN, Array
+from tiering.engine.table import FloatArray, IntArray, MeasureTable
+from tiering.engine.windows import Window, window_of
+from tiering.queries.records import ClientRecords, Standing, client_records
+from tiering.queries.settled import trading_days
+from tiering.state.shard import Shard, Snapshot
+from tiering.state.store import Days, Store
 
-_FAR = np.datetime64("9999-12-31", "D").astype(np.int64)
+# Windows whose largest fall and highest risk are measured.
+_EXTREME_WINDOWS = ("60d", "250d")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A line per client: measures, house tier and rule (places in TIERS and RULES), averages in cents (UNKNOWN where
+    not known), first and last day of the months they come from (day numbers), and what is published now."""
+
+    table: MeasureTable
+    tiers: IntArray
+    rules: IntArray
+    equity: IntArray
+    commission: IntArray
+    window_from: IntArray
+    window_until: IntArray
+    standing: Standing
 
 
 def window_for(day: date) -> Window:
@@ -35,95 +52,97 @@ def window_for(day: date) -> Window:
     return window_of(day, known)
 
 
-def measure(day: date, scheme: SchemeParameters) -> pd.DataFrame:
-    """One line per client: tier, rule, averages in cents (missing where unknown) and the window they come from."""
+def measure(day: date, scheme: SchemeParameters, store: Store, days: Days) -> Measured:
+    """All counted clients, ordered by record number; the running figures must reach the day already."""
+    clients = np.concatenate([shard.clients for shard in store.shards])
+    found = client_records(day, clients, store.cells())
+    shards = list(_shards(day, store, days, found))
+    firm = sum((figures.totals() for _shard, figures in shards), FirmTotals(0, 0, 0, 0))
+    parts = []
+    while shards:
+        # One shard at a time: what it has read is let go before the next one reads.
+        shard, figures = shards.pop(0)
+        parts.append(_measure_shard(shard, days, replace(figures, firm=firm), scheme))
+    return _joined(parts, found, window_for(day))
+
+
+def _shards(day: date, store: Store, days: Days, found: ClientRecords) -> Iterator[tuple[Shard, Figures]]:
     window = window_for(day)
-    clients = measured_clients()
-    sums = month_sums(window)
-    starts = _history_starts(clients, sums, window)
-    months = np.array([_number(month.first_trading_day) for month in window.months], dtype=np.int64)
-    averages = monthly_averages(
-        _columns(sums, clients), complete_months(starts, months), window.running.trading_day_count
+    begins = edges(window, trading_days(day))
+    for shard, stretch in store.stretches():
+        states = {name: Snapshot(shard, days.at(edge)) for name, edge in begins.items()}
+        states["now"] = Snapshot(shard, days.at(day))
+        yield shard, Figures(window, found.part(stretch), states, begins, {}, {})
+
+
+@dataclass(frozen=True)
+class _Part:
+    columns: dict[str, FloatArray]
+    tiers: IntArray
+    rules: IntArray
+    averages: Averages
+
+
+def _measure_shard(shard: Shard, days: Days, figures: Figures, scheme: SchemeParameters) -> _Part:
+    found = {name: _extremes(shard, days, figures.begins[name], figures.day) for name in _EXTREME_WINDOWS}
+    whole = replace(
+        figures,
+        falls={name: fall for name, (fall, _peak) in found.items()},
+        peaks={name: peak for name, (_fall, peak) in found.items()},
     )
-    activity = _activity(clients, averages, scheme, day)
-    assigned = assign(averages, activity, scheme)
-    return _result(clients, averages, window).assign(
-        tier=np.array(TIERS)[assigned.tiers], rule=np.array(RULES)[assigned.rules]
-    )
+    assigned = assign(whole.averages, _activity(whole, scheme), scheme)
+    return _Part(measures.compute(whole), assigned.tiers, assigned.rules, whole.averages)
 
 
-def _columns(sums: pd.DataFrame, clients: pd.DataFrame) -> MonthSums:
-    def wide(name: str) -> IntArray:
-        table = sums[name].unstack("month").reindex(index=clients.index, columns=range(4))
-        return table.fillna(0).to_numpy().astype(np.int64)
-
-    return MonthSums(wide("equity"), wide("equity_days"), wide("commission"), wide("commission_days"))
+def _extremes(shard: Shard, days: Days, begin: date, day: date) -> tuple[FloatArray, FloatArray]:
+    start = Snapshot(shard, days.at(begin))["log_nav"]
+    parts = segments(days.all, begin, day)
+    return extremes(start, ((part, Snapshot(shard, part.last)) for part in parts))
 
 
-def _history_starts(clients: pd.DataFrame, sums: pd.DataFrame, window: Window) -> IntArray:
-    """Day number of each client's first settlement: looked up before the window only where the window leaves doubt."""
-    in_window = _numbers(sums["first_day"].groupby("client").min().reindex(clients.index))
-    is_doubtful = in_window > _number(window.months[0].first_trading_day)
-    doubtful = [int(client) for client in clients.index[is_doubtful]]
-    if not doubtful:
-        return in_window
-    earlier = _numbers(first_days_before(window.first, doubtful).reindex(clients.index))
-    return np.minimum(in_window, earlier)
-
-
-def _activity(clients: pd.DataFrame, averages: Averages, scheme: SchemeParameters, day: date) -> Activity:
-    year_ago = year_before(day)
-    last_traded = _numbers(clients["last_traded_on"])
-    traded = (last_traded >= _number(year_ago)) & (last_traded < _FAR)
-    candidates = below_effective(averages, traded, scheme)
-    chosen = [int(client) for client in clients.index[candidates]]
-    if not chosen:
-        return Activity(traded, np.zeros(len(traded), dtype=np.bool_))
-    year = year_of(day, year_ago, year_end_before(day), chosen).reindex(clients.index)
+def _activity(figures: Figures, scheme: SchemeParameters) -> Activity:
+    traded = figures.last_traded >= figures.year_ago
+    year_end = figures.edges["year_end"]["equity_last"]
     dormant = is_dormant(
-        _opened(clients, candidates, month_start(day)) < _number(year_ago),
-        (year["held"].fillna(1) > 0).to_numpy(),
+        figures.opened < figures.year_ago,
+        figures.is_held_in_year,
         traded,
-        year["year_end_equity"].fillna(0).to_numpy().astype(np.int64),
-        year["year_end_equity"].notna().to_numpy(),
+        year_end,
+        year_end != UNKNOWN,
         scheme,
     )
-    return Activity(traded, candidates & dormant)
+    return Activity(traded, dormant)
 
 
-def _opened(clients: pd.DataFrame, candidates: BoolArray, window_first: date) -> IntArray:
-    """The day each candidate opened: its record's, its accounts', or where neither says, its first settlement's."""
-    known = np.minimum(_numbers(clients["opened_on"]), _numbers(clients["account_opened_on"]))
-    unknown = [int(client) for client in clients.index[candidates & (known == _FAR)]]
-    if not unknown:
-        return known
-    first_days = first_days_before(window_first, unknown).reindex(clients.index)
-    return np.minimum(known, _numbers(first_days))
+def _joined(parts: list[_Part], found: ClientRecords, window: Window) -> Measured:
+    """The shards one after the other, without who is not counted, ordered by client."""
+    records = found.records
+    lines = np.flatnonzero(records.is_counted)
+    lines = lines[np.argsort(records.clients[lines], kind="stable")]
 
+    def join(columns: Iterable[Array]) -> Array:
+        return np.concatenate(list(columns))[lines]
 
-def _result(clients: pd.DataFrame, averages: Averages, window: Window) -> pd.DataFrame:
-    first = [window.months[-count].first if count else window.running.first for count in averages.months]
-    until = [window.last if count else window.day for count in averages.months]
-    return pd.DataFrame(
-        {
-            "equity": _nullable(averages.equity, averages.has_equity),
-            "commission": _nullable(averages.commission, averages.has_commission),
-            "window_from": first,
-            "window_until": until,
-        },
-        index=clients.index,
+    def cents(name: str) -> IntArray:
+        known = join(getattr(part.averages, f"has_{name}") for part in parts)
+        return np.where(known, join(getattr(part.averages, name) for part in parts), UNKNOWN)
+
+    columns = {name: join(part.columns[name] for part in parts) for name in measures.MEASURES}
+    months = join(part.averages.months for part in parts)
+    standing = Standing(**{name: column[lines] for name, column in vars(found.standing).items()})
+    return Measured(
+        table=MeasureTable(records.clients[lines], columns),
+        tiers=join(part.tiers for part in parts),
+        rules=join(part.rules for part in parts),
+        equity=cents("equity"),
+        commission=cents("commission"),
+        window_from=_by_months(months, [window.running.first, *(m.first for m in reversed(window.months))]),
+        window_until=_by_months(months, [window.day, *[window.last] * len(window.months)]),
+        standing=standing,
     )
 
 
-def _nullable(values: IntArray, is_known: BoolArray) -> pd.arrays.IntegerArray:
-    return pd.arrays.IntegerArray(values, ~is_known)
-
-
-def _number(day: date) -> int:
-    return int(np.datetime64(day, "D").astype(np.int64))
-
-
-def _numbers(days: pd.Series[str]) -> IntArray:
-    """ISO dates as day numbers; a missing one lies beyond all others."""
-    parsed = pd.to_datetime(days).to_numpy().astype("datetime64[D]")
-    return np.where(np.isnat(parsed), _FAR, parsed.astype(np.int64))
+def _by_months(months: IntArray, choices: Sequence[date]) -> IntArray:
+    """The day number for how many complete months were used."""
+    found: IntArray = np.array([day_number(day) for day in choices], dtype=np.int64)[months]
+    return found

@@ -1,0 +1,77 @@
+"""The stored road against the oracle: every measure of every client once more, and what differs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+
+from crm import locks
+from tiering.actions.series.bringing import LOCK, Progress, Series
+from tiering.engine.oracle import measures_of
+from tiering.engine.scheme import read_parameters
+from tiering.engine.table import FloatArray, MeasureTable
+from tiering.models import Scheme
+from tiering.queries.measure import measure
+from tiering.queries.oracle import history_of
+
+# Relative to the size of the figure, and absolute below one: rounding of floats, never of cents.
+TOLERANCE = 1e-6
+_BATCH = 500
+_SHOWN = 20
+
+
+@dataclass
+class Report:
+    """How many figures were compared, and the first of those that differ: client, measure, ours, the oracle's."""
+
+    clients: int = 0
+    figures: int = 0
+    differing: Counter[str] = field(default_factory=Counter)
+    first: list[tuple[int, str, float, float]] = field(default_factory=list)
+
+    def counts(self) -> dict[str, Any]:
+        return {"clients": self.clients, "figures": self.figures, "differing": self.differing.total()}
+
+
+def compare(table: MeasureTable, day: date, progress: Progress = lambda _done, _total: None) -> Report:
+    """The measures of these clients against the oracle's, worked out from the daily accounts now."""
+    report = Report()
+    for start in range(0, len(table), _BATCH):
+        part = table.take(np.arange(start, min(start + _BATCH, len(table))))
+        _compare_some(part, day, report)
+        progress(start + len(part), len(table))
+    return report
+
+
+def _compare_some(part: MeasureTable, day: date, report: Report) -> None:
+    expected = measures_of(history_of(day, [int(client) for client in part.clients]))
+    expected = expected.reindex(part.clients)
+    report.clients += len(part)
+    for name in sorted(set(expected.columns) & set(part.columns)):
+        ours, theirs = part[name], expected[name].to_numpy(dtype=np.float64)
+        report.figures += len(ours)
+        for line in np.flatnonzero(differs(ours, theirs)):
+            report.differing[name] += 1
+            if len(report.first) < _SHOWN:
+                report.first.append((int(part.clients[line]), name, float(ours[line]), float(theirs[line])))
+
+
+def differs(ours: FloatArray, theirs: FloatArray) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Where two figures are not the same within TOLERANCE; not known on one side only differs."""
+    gap = np.abs(ours - theirs) > TOLERANCE * np.maximum(1.0, np.abs(theirs))
+    found: np.ndarray[Any, np.dtype[np.bool_]] = gap | (np.isnan(ours) != np.isnan(theirs))
+    return found
+
+
+def check(*, day: date, now: datetime, progress: Progress = lambda _done, _total: None) -> Report:
+    """Bring the running figures up to a day and compare all clients. Changes no tier."""
+    scheme = read_parameters(Scheme.objects.get(is_house=True).parameters)
+    with locks.exclusive(LOCK):
+        series = Series(now)
+        series.bring_up_to(day)
+        table = measure(day, scheme, series.store, series.days).table
+    return compare(table, day, progress)
