@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -32,6 +33,10 @@ class MoneyField(DecimalBase):
         kwargs.setdefault("max_digits", 18)
         kwargs.setdefault("decimal_places", 2)
         super().__init__(*args, **kwargs)
+
+
+# What a ratio's column holds: margin on an equity of one cent is far beyond it, and is stored as this.
+LARGEST_RATIO = Decimal("99999999.999999")
 
 
 class RatioField(DecimalBase):

@@ -11,6 +11,7 @@ from clients.actions.events import record_events
 from clients.actions.settlement.locks import lock_clients
 from clients.models import ClientEvent
 from crm import bulk, locks, outbox
+from crm.fields import LARGEST_RATIO
 from risk.actions import statements
 from risk.actions.notices import drafts_for
 from risk.actions.timeline import closed, escalated, opened, reopened_keys
@@ -33,7 +34,7 @@ def publish(*, day: date, judged: pd.DataFrame, now: datetime) -> dict[str, int]
     """Write one slice; how many alerts were opened, changed severity and closed, and mails posted."""
     locks.wait_for_transaction_lock("risk.publish")
     bulk.stage("risk_judged", _STAGED, judged)
-    values = {"day": day, "now": now, "version": METHOD_VERSION}
+    values = {"day": day, "now": now, "version": METHOD_VERSION, "most": LARGEST_RATIO}
     bulk.execute(statements.ACCOUNT_RISKS, values)
     _reopen(day, values)
     moved = bulk.fetch(statements.MOVE_ALERTS, values)

@@ -1,7 +1,7 @@
 """The SQL of one slice, over the staged table risk_judged. Each statement touches only rows that change.
 
 An alert belongs to the rule margin_state; states from margin_call on are its severities. Rows that are not
-decided (abnormal) open, move and close nothing.
+decided (abnormal) open, move and close nothing. `most` is the largest ratio that a column holds.
 """
 
 ACCOUNT_RISKS = """
@@ -9,7 +9,7 @@ INSERT INTO risk_accountrisk AS r (account_id, trading_day, state, is_abnormal, 
     margin_occupied, exchange_margin, risk_degree, method_version)
 SELECT account_id, CASE WHEN is_decided THEN %(day)s::date END, state, abnormal_reason <> '', abnormal_reason,
        equity::numeric / 100, margin::numeric / 100, exchange_margin::numeric / 100,
-       CASE WHEN equity > 0 THEN round(margin::numeric / equity, 6) END, %(version)s
+       CASE WHEN equity > 0 THEN least(round(margin::numeric / equity, 6), %(most)s) END, %(version)s
 FROM risk_judged
 ON CONFLICT (account_id) DO UPDATE SET
     trading_day = coalesce(excluded.trading_day, r.trading_day), state = excluded.state,
@@ -47,7 +47,7 @@ WITH old AS (
             ELSE 'margin_call' END,
         equity = j.equity::numeric / 100, margin_occupied = j.margin::numeric / 100,
         exchange_margin = j.exchange_margin::numeric / 100,
-        risk_degree = CASE WHEN j.equity > 0 THEN round(j.margin::numeric / j.equity, 6) END,
+        risk_degree = CASE WHEN j.equity > 0 THEN least(round(j.margin::numeric / j.equity, 6), %(most)s) END,
         margin_call = CASE WHEN j.margin IS NOT NULL THEN greatest(j.margin - j.equity, 0)::numeric / 100 END
     FROM risk_judged j
     WHERE a.account_id = j.account_id AND a.rule = 'margin_state' AND a.status = 'open'
@@ -74,7 +74,7 @@ INSERT INTO risk_alert (account_id, client_id, rule, severity, worst_severity, s
     opened_at, equity, margin_occupied, exchange_margin, risk_degree, margin_call)
 SELECT j.account_id, j.client_id, 'margin_state', j.state, j.state, 'open', %(day)s, %(day)s, %(now)s,
        j.equity::numeric / 100, j.margin::numeric / 100, j.exchange_margin::numeric / 100,
-       CASE WHEN j.equity > 0 THEN round(j.margin::numeric / j.equity, 6) END,
+       CASE WHEN j.equity > 0 THEN least(round(j.margin::numeric / j.equity, 6), %(most)s) END,
        CASE WHEN j.margin IS NOT NULL THEN greatest(j.margin - j.equity, 0)::numeric / 100 END
 FROM risk_judged j
 WHERE j.is_decided AND j.state IN ('margin_call', 'forced_liquidation', 'overdrawn')

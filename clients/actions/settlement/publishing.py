@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from clients.actions import partitions
 from clients.actions.settlement import columns
 from clients.actions.settlement.locks import lock_clients
+from crm.fields import LARGEST_RATIO
 
 _TABLE = columns.DAILY_TABLE
 _FEW = 100
@@ -30,7 +31,7 @@ def _figures(touched: str) -> str:
     SELECT a.client_id, {_sum("client_equity")}, {_sum("margin_occupied")}, {_sum("available_funds")},
         CASE WHEN count(*) = 1 THEN max(d.risk_degree)
              WHEN sum(d.client_equity) > 0 AND count(d.margin_occupied) = count(*)
-             THEN round(sum(d.margin_occupied) / sum(d.client_equity), 6) END AS risk_degree,
+             THEN least(round(sum(d.margin_occupied) / sum(d.client_equity), 6), {LARGEST_RATIO}) END AS risk_degree,
         coalesce(sum(d.turnover_lots), 0) > 0 AS has_traded
     FROM {_TABLE} d JOIN clients_tradingaccount a ON a.id = d.account_id
     WHERE d.trading_day = %(day)s AND d.method = 1 AND d.currency = 'CNY' AND d.is_shown
