@@ -82,8 +82,8 @@ def update(*, ticket_id: int, version: int, fields: dict[str, Any], by: User | N
 
 def lock(ticket_id: int, version: int | None = None) -> Ticket:
     """The ticket, held until the transaction ends; raises VersionConflict unless it is at `version`."""
-    tickets = Ticket.objects.select_for_update(of=("self",)).select_related("client", "assignee")
-    ticket = tickets.get(pk=ticket_id)
+    # The assignee is read after the lock is held: joined, it would be the one from before the wait.
+    ticket = Ticket.objects.select_for_update(of=("self",)).select_related("client").get(pk=ticket_id)
     if version is not None and ticket.version != version:
         raise VersionConflict(ticket)
     return ticket
