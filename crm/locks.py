@@ -15,7 +15,10 @@ class Busy(RuntimeError):
 
 @contextmanager
 def exclusive(name: str) -> Iterator[None]:
-    """Hold the lock of that name while the block runs, across transactions. Raises Busy at once if it is held."""
+    """Hold the lock of that name while the block runs, across transactions. Raises Busy at once if it is held.
+
+    Take it outside of a transaction: one that failed could not give it back.
+    """
     key = _key(name)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
