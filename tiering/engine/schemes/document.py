@@ -25,10 +25,11 @@ class Text:
 
 @dataclass(frozen=True)
 class Tier:
-    """A class that clients land in."""
+    """A class that clients land in. Explanations lead to a tier, and warn of leaving it, only if it is an aim."""
 
     code: str
     name: Text
+    is_aim: bool = True
 
 
 @dataclass(frozen=True)

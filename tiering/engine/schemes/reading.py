@@ -78,9 +78,14 @@ def _check_format(node: Node) -> None:
 
 
 def _tiers(node: Node) -> tuple[Tier, ...]:
-    entries = [entry.only("code", "name") for entry in node.entries()]
+    entries = [entry.only("code", "name", "is_aim") for entry in node.entries()]
     unrepeated([entry.part("code") for entry in entries if entry.has("code")])
-    return tuple(Tier(entry.part("code").code(), read_text(entry.part("name"))) for entry in entries)
+    return tuple(_tier(entry) for entry in entries)
+
+
+def _tier(node: Node) -> Tier:
+    is_aim = node.part("is_aim").flag() if node.has("is_aim") else True
+    return Tier(node.part("code").code(), read_text(node.part("name")), is_aim)
 
 
 def _rules(node: Node, kind: str) -> tuple[Rule, ...]:

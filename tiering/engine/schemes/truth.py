@@ -53,10 +53,12 @@ def answer(condition: Condition, population: Population, slack: float = 0.0) -> 
     if isinstance(condition, Leaf):
         return _leaf(condition, population, slack)
     parts = [answer(part, population, slack) for part in condition.parts]
+    # All of nothing is yes, any of nothing is no; neither is in a document, but routes may come down to it.
+    everybody, nobody = np.ones(len(population.table), np.bool_), np.zeros(len(population.table), np.bool_)
     yes, no = [part.yes for part in parts], [part.no for part in parts]
     if isinstance(condition, All):
-        return Answer(np.logical_and.reduce(yes), np.logical_or.reduce(no))
-    return Answer(np.logical_or.reduce(yes), np.logical_and.reduce(no))
+        return Answer(np.logical_and.reduce([everybody, *yes]), np.logical_or.reduce([nobody, *no]))
+    return Answer(np.logical_or.reduce([nobody, *yes]), np.logical_and.reduce([everybody, *no]))
 
 
 def widened(limit: float, op: str, slack: float) -> float:

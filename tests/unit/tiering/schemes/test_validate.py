@@ -87,6 +87,10 @@ WHOLE = [
         [("tiers[0].code", "not_a_code"), ("remainder", "missing"), ("rules[0].tier", "tier_unknown")],
     ),
     (
+        bands(tiers=[{"code": code, "name": text("A"), "is_aim": "no"} for code in "abc"]),
+        [(f"tiers[{place}].is_aim", "not_true_or_false") for place in range(3)],
+    ),
+    (
         bands(tiers=[{"code": code, "name": text("A")} for code in "abcb"]),
         [("tiers[3].code", "repeated")],
     ),
