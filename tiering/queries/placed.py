@@ -1,0 +1,47 @@
+"""Overrides and managers as arrays beside a table of clients."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+from crm import binary
+from tiering.engine.schemes import SchemeDocument
+from tiering.engine.table import IntArray
+from tiering.queries.overrides import overrides_in_force
+
+_MANAGERS = """
+SELECT c.id, c.account_manager_id FROM clients_client c WHERE c.account_manager_id IS NOT NULL
+"""
+_MANY = 1_000_000
+
+
+def placed_overrides(scheme: str, day: date, document: SchemeDocument, clients: IntArray) -> IntArray | None:
+    """Per client the tier that people gave it, by place in the document, -1 for none; None where nobody has one.
+
+    One to a tier that the document does not have is left out.
+    """
+    given = overrides_in_force(day).filter(scheme__code=scheme).values_list("client_id", "tier")
+    codes = document.tier_codes
+    wanted = {client: codes.index(tier) for client, tier in given if tier in codes}
+    if not wanted or not len(clients):
+        return None
+    found = np.full(len(clients), -1, dtype=np.int64)
+    keys = np.array([*wanted], dtype=np.int64)
+    lines = np.minimum(np.searchsorted(clients, keys), len(clients) - 1)
+    is_there = clients[lines] == keys
+    found[lines[is_there]] = np.array([*wanted.values()], dtype=np.int64)[is_there]
+    return found
+
+
+def managers_of(clients: IntArray) -> IntArray:
+    """Per client the place of its account manager among all of theirs, from 0; -1 for none. As it is now."""
+    found = binary.read(_MANAGERS, {"client": "i8", "manager": "i8"}, expected=_MANY)
+    numbers = np.full(len(clients), -1, dtype=np.int64)
+    if len(clients) and len(found["client"]):
+        lines = np.minimum(np.searchsorted(clients, found["client"]), len(clients) - 1)
+        is_there = clients[lines] == found["client"]
+        _people, places = np.unique(found["manager"][is_there], return_inverse=True)
+        numbers[lines[is_there]] = places
+    return numbers
