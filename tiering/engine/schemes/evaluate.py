@@ -38,13 +38,14 @@ def evaluate(document: SchemeDocument, population: Population, slack: float = 0.
     """
     outcomes = tuple(_outcomes_of_rules(document))
     fired = np.full(len(population.table), -1, dtype=np.int64)
-    for place, rule in enumerate(document.rules):
-        fired[(fired < 0) & answer(rule.when, population, slack).yes] = place
+    # The last to write wins, so the first rule writes last.
+    for place, rule in reversed(list(enumerate(document.rules))):
+        np.copyto(fired, place, where=answer(rule.when, population, slack).yes)
     verdict = _verdict(document, population, slack)
     by_body = (fired < 0) & (verdict.chosen >= 0)
-    fired[by_body] = verdict.chosen[by_body] + len(outcomes)
+    np.copyto(fired, verdict.chosen + len(outcomes), where=by_body)
     outcomes = (*outcomes, *verdict.outcomes, Outcome(REMAINDER, document.remainder, REMAINDER))
-    fired[fired < 0] = len(outcomes) - 1
+    np.copyto(fired, len(outcomes) - 1, where=fired < 0)
     return Assigned(_tiers(document, outcomes)[fired], fired, outcomes, verdict.points)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from tiering.engine.schemes.document import Movement, SchemeDocument
 from tiering.engine.schemes.evaluate import Assigned, evaluate
-from tiering.engine.schemes.needs import TENURE
+from tiering.engine.schemes.needs import TENURE, measures_of
 from tiering.engine.schemes.population import NOT_KNOWN, Population
 from tiering.engine.schemes.truth import answer, compare
 from tiering.engine.table import BoolArray, IntArray
@@ -76,10 +76,8 @@ def move(
     over everything.
     """
     assigned = evaluate(document, population)
-    relaxed = assigned
-    if document.movement.hysteresis:
-        relaxed = evaluate(document, population, document.movement.hysteresis)
-    next_standing, moves = _step(document.movement, standing, assigned.tiers, relaxed.tiers, begins_period)
+    is_edge = _at_edge(document, population, standing, assigned.tiers)
+    next_standing, moves = _step(document.movement, standing, assigned.tiers, is_edge, begins_period)
     tiers = next_standing.earned.copy()
     is_proposed = _treat_new_clients(document, population, tiers, moves)
     _cap(document, population, tiers, moves)
@@ -97,14 +95,26 @@ def begins_period(period: str, day: date, day_before: date | None) -> bool:
     return (day.year, (day.month - 1) // 3) != (day_before.year, (day_before.month - 1) // 3)
 
 
+def _at_edge(
+    document: SchemeDocument, population: Population, before: Standing, measured: IntArray
+) -> BoolArray:
+    """Who would fall, but would not with every limit wider by the hysteresis. Only those who would are looked at."""
+    falls: BoolArray = (before.earned >= 0) & (measured > before.earned)
+    if document.movement.hysteresis and falls.any():
+        some = population.take(falls, measures_of(document))
+        relaxed = evaluate(document, some, document.movement.hysteresis).tiers
+        falls[falls] = relaxed <= before.earned[falls]
+        return falls
+    return np.zeros(len(falls), dtype=np.bool_)
+
+
 def _step(
-    movement: Movement, before: Standing, measured: IntArray, relaxed: IntArray, begins: bool
+    movement: Movement, before: Standing, measured: IntArray, is_edge: BoolArray, begins: bool
 ) -> tuple[Standing, IntArray]:
     """Tiers are counted from the best, so a greater number is a lower tier."""
     is_first = before.earned < 0
     is_better = ~is_first & (measured < before.earned)
     is_worse = ~is_first & (measured > before.earned)
-    is_edge = is_worse & (relaxed <= before.earned)
     stayed = np.where(is_first, 0, before.stayed + begins)
     below = np.where(is_worse & ~is_edge, before.below + begins, 0)
     is_early = (is_better | is_worse) & (stayed < movement.minimum_stay)

@@ -46,6 +46,10 @@ class Categories:
         )
         return lookup[self.codes]
 
+    def take(self, lines: BoolArray) -> Categories:
+        """The words of some of the clients."""
+        return Categories(self.codes[lines], self.values)
+
 
 @dataclass(frozen=True)
 class Firm:
@@ -79,9 +83,15 @@ class Firm:
         ordered = self.ordered[measure]
         if not len(ordered):
             return np.full(len(values), np.nan)
-        below = np.searchsorted(ordered, values, side="left")
-        through = np.searchsorted(ordered, values, side="right")
-        return np.where(np.isnan(values), np.nan, (below + through) * 50.0 / len(ordered))
+        # Looking figures up in their own order is many times faster than in the order of the clients.
+        order = np.argsort(values)
+        rising = values[order]
+        below = np.searchsorted(ordered, rising, side="left")
+        through = np.searchsorted(ordered, rising, side="right")
+        ranks = np.empty(len(values))
+        ranks[order] = (below + through) * 50.0 / len(ordered)
+        ranks[np.isnan(values)] = np.nan
+        return ranks
 
     def resolve(self, measure: str, threshold: Threshold) -> float:
         """A threshold as a figure of the measure; NaN where the firm's figure is not known."""
@@ -105,6 +115,15 @@ class Population:
     firm: Firm
     attributes: Mapping[str, Categories] = field(default_factory=dict)
     others: Mapping[str, Categories] = field(default_factory=dict)
+
+    def take(self, lines: BoolArray, measures: Iterable[str]) -> Population:
+        """Some of the clients, with these measures, in the same firm."""
+        return Population(
+            self.table.select(measures).take(lines),
+            self.firm,
+            {name: categories.take(lines) for name, categories in self.attributes.items()},
+            {code: categories.take(lines) for code, categories in self.others.items()},
+        )
 
     def attribute(self, name: str) -> Categories:
         """An attribute of every client; one that nobody has is not known of anybody."""

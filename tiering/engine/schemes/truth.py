@@ -24,13 +24,21 @@ from tiering.engine.schemes.conditions import (
 from tiering.engine.schemes.population import Categories, Population
 from tiering.engine.table import BoolArray, FloatArray
 
-_OPERATIONS: dict[str, Callable[[FloatArray, float], BoolArray]] = {
-    ">=": np.greater_equal,
-    ">": np.greater,
-    "<=": np.less_equal,
-    "<": np.less,
-    "=": np.equal,
-    "!=": np.not_equal,
+_Test = Callable[[FloatArray, float], BoolArray]
+
+
+def _differs(values: FloatArray, limit: float) -> BoolArray:
+    return np.less(values, limit) | np.greater(values, limit)
+
+
+# How to find yes and no; each is false for a figure, or a limit, that is not known.
+_TESTS: dict[str, tuple[_Test, _Test]] = {
+    ">=": (np.greater_equal, np.less),
+    ">": (np.greater, np.less_equal),
+    "<=": (np.less_equal, np.greater),
+    "<": (np.less, np.greater_equal),
+    "=": (np.equal, _differs),
+    "!=": (_differs, np.equal),
 }
 
 
@@ -70,9 +78,8 @@ def widened(limit: float, op: str, slack: float) -> float:
 
 def compare(values: FloatArray, op: str, limit: float) -> Answer:
     """Figures against a limit; an unknown figure or limit has no answer."""
-    is_known = ~np.isnan(values) & (not np.isnan(limit))
-    passes = _OPERATIONS[op](values, limit)
-    return Answer(passes & is_known, ~passes & is_known)
+    yes, no = _TESTS[op]
+    return Answer(yes(values, limit), no(values, limit))
 
 
 def _leaf(leaf: Leaf, population: Population, slack: float) -> Answer:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.tiering.schemes.documents import at_least, bands
+from tests.unit.tiering.schemes.documents import at_least, bands, rule
 from tests.unit.tiering.schemes.people import population
 from tiering.engine.schemes import MOVES, Standing, begins_period, move, read
 
@@ -108,6 +108,21 @@ def test_a_period_at_the_edge_does_not_count_as_below() -> None:
         ("a", "held_protected"),
         ("b", "fell"),
     ]
+
+
+def test_an_edge_is_looked_at_with_everything_that_is_known() -> None:
+    when = [
+        at_least("equity", 100),
+        {"attribute": "class", "equals": "good"},
+        {"scheme": "grade", "in": ["one"]},
+    ]
+    scheme = read(bands(rule("a", {"all": when}), movement={"hysteresis": 0.1}))
+    words = ["good", "bad", "good", "good"]
+    grades = ["one", "one", "two", "one"]
+    people = population({"equity": [95.0, 95.0, 95.0, 80.0]}, {"class": words}, {"grade": grades})
+    zeros = np.zeros(4, dtype=np.int64)
+    moved = move(scheme, people, Standing(zeros, zeros, zeros), begins_period=True)
+    assert [MOVES[place] for place in moved.moves] == ["held_edge", "fell", "fell", "fell"]
 
 
 NEW = {"tier": "b", "under_days": 90, "instead_of": ["c"]}
