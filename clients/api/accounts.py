@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from clients.api.common import visible_client
 from clients.api.filters import AccountFilters
 from clients.models import Client, TradingAccount
-from clients.queries.accounts import visible_accounts
+from clients.queries.accounts import visible_account_keys, visible_accounts
 from clients.queries.search import search
 from clients.serializers.clients import AccountSerializer
 from crm.access import Permission
@@ -24,8 +24,14 @@ class AccountList(ListEndpoint):
     ordering_fields = {"account": "account"}
     ordering = "account"
 
+    def get_queryset(self) -> QuerySet[TradingAccount]:
+        found = super().get_queryset()
+        if self.shown is not None:
+            self.shown = visible_accounts(signed_in(self.request))
+        return found
+
     def rows(self) -> QuerySet[TradingAccount]:
-        return visible_accounts(signed_in(self.request))
+        return visible_account_keys(signed_in(self.request))
 
     def find(self, queryset: QuerySet[TradingAccount], text: str) -> QuerySet[TradingAccount]:
         # Two lookups that an index answers each; one condition over both would read the whole table.

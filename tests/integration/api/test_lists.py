@@ -7,13 +7,19 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 from rest_framework.test import APIClient
 
-from clients.models import Client, Tag
+from clients.models import Client, Tag, TradingAccount
+from clients.queries import accounts
+from crm.access import scope
+from crm.enums import Role, ScopeKind
+from tests.factories.organisation import make_user
 from tests.integration.api.conftest import Caller
 from tests.integration.api.house import House, client
 
 CLIENTS = "/api/v1/clients/"
 # The token, its user and unit; the page; the tags of its rows.
 LIST_QUERIES = 3
+# The token, its user and unit; how many clients the scope has; the page.
+ACCOUNT_QUERIES = 3
 
 
 def ids(answer: Any) -> list[str]:
@@ -149,3 +155,37 @@ def test_a_cursor_of_another_list_shows_no_row_outside_the_scope(
     assert set(seen) <= set(
         Client.objects.filter(account_manager=many.colleague).values_list("client_id", flat=True)
     )
+
+
+@pytest.mark.parametrize("few", [0, 4_000])  # along the accounts' numbers, and from the scope's clients
+def test_accounts_are_those_of_the_scope_either_way(
+    many: House,
+    caller: Caller,
+    few: int,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    monkeypatch.setattr(accounts, "FEW_CLIENTS", few)
+    TradingAccount.objects.bulk_create(
+        TradingAccount(account=f"9{client.client_id}", client=client) for client in Client.objects.all()
+    )
+    nobody = make_user(Role.ACCOUNT_MANAGER, client_scope=ScopeKind.CHOSEN)
+    for person in (many.manager, many.colleague, many.administrator, nobody):
+        seen = Client.objects.filter(scope(person).condition())
+        wanted = sorted(TradingAccount.objects.filter(client__in=seen).values_list("account", flat=True))
+        assert walk_accounts(caller(person)) == wanted
+    assert walk_accounts(caller(nobody)) == []
+    manager = caller(many.manager)
+    manager.get("/api/v1/accounts/")  # a token's first use is written down
+    with django_assert_num_queries(ACCOUNT_QUERIES):
+        manager.get("/api/v1/accounts/")
+
+
+def walk_accounts(api: APIClient) -> list[str]:
+    found: list[str] = []
+    following: str | None = "/api/v1/accounts/?page_size=7"
+    while following:
+        body = api.get(following).json()
+        found += [row["account"] for row in body["results"]]
+        following = body["next"]
+    return found
