@@ -12,12 +12,14 @@ from django.db import connection
 from django.test import Client as Browser
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
+from crm.lists.page import TABLE_ID
 from crm.middleware import QueryMeter
 from crm.models import User
 
 _HOST = "127.0.0.1"
 _NEXT = re.compile(r'rel="next" href="([^"]+)"')
 _OK = 200
+_TABLE_ONLY = {"HX-Request": "true", "HX-Target": TABLE_ID}
 _SKIPPED = ("api", "admin", "schema")
 
 
@@ -41,8 +43,8 @@ class Visitor:
         self._browser.force_login(user)
         self._repeats = repeats
 
-    def text(self, url: str) -> str:
-        response = self._browser.get(url)
+    def text(self, url: str, **headers: str) -> str:
+        response = self._browser.get(url, headers=headers)
         if response.status_code != _OK:
             raise Unreachable(f"{response.status_code} {url}")
         return response.content.decode()
@@ -57,9 +59,12 @@ class Visitor:
         return Figure(ms, meter.count)
 
     def follow_next(self, url: str, pages: int) -> tuple[str, int]:
-        """Go on by the page's own link `pages` - 1 times or to the end; returns the address and which page it is."""
+        """Go on by the page's own link `pages` - 1 times or to the end; returns the address and which page it is.
+
+        As the browser does it: only the table is asked for.
+        """
         for number in range(1, pages):
-            found = _NEXT.search(self.text(url))
+            found = _NEXT.search(self.text(url, **_TABLE_ONLY))
             if found is None:
                 return url, number
             url = url.partition("?")[0] + unescape(found[1])

@@ -7,6 +7,8 @@ and LEAST_MS; and no page may need more than MOST_QUERIES. A time is the median 
 from __future__ import annotations
 
 import logging
+import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
@@ -23,6 +25,7 @@ from bench import addresses
 from bench.browsing import Figure, Visitor
 from bench.database import throwaway
 from clients.actions import nightly
+from crm.enums import JobStatus
 from crm.models import User
 from demo.actions import seed
 
@@ -95,23 +98,47 @@ def _cell(ms: float | None, queries: int | None) -> str:
 
 
 def _measure(size: int, options: dict[str, Any]) -> Figures:
+    progress = Progress(size)
     with throwaway(), _quietly():
         order = seed.Order(size, options["days"], 1, timezone.localdate() - timedelta(days=1))
-        seed.seed(order=order, say=lambda _step, _count: None, clock=timezone.now)
-        nightly.run(trading_day=None, by=None, clock=timezone.now)
+        seed.seed(order=order, say=lambda step, count: progress.say(f"{step} {count}"), clock=timezone.now)
+        night = nightly.run(trading_day=None, by=None, clock=timezone.now)
+        progress.say(f"nightly {night.status}")
+        if night.status != JobStatus.DONE:
+            raise Unfinished(f"the night of {night.trading_day} is {night.status}")
         _tidy()
+        progress.say("vacuum")
         figures: Figures = {}
         for username in USERS:
-            figures |= _seen_by(User.objects.get(username=username), options)
+            figures |= _seen_by(User.objects.get(username=username), options, progress)
         return figures
 
 
-def _seen_by(user: User, options: dict[str, Any]) -> Figures:
+class Unfinished(RuntimeError):
+    """Pages without the night's tiers and alerts would say nothing."""
+
+
+class Progress:
+    """What is done, and after how long, on stderr: figures alone go to stdout."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._started = time.monotonic()
+
+    def say(self, text: str) -> None:
+        seconds = time.monotonic() - self._started
+        print(f"{self._size} clients, {seconds:6.1f} s: {text}", file=sys.stderr, flush=True)  # noqa: T201 -- progress
+
+
+def _seen_by(user: User, options: dict[str, Any], progress: Progress) -> Figures:
     visitor = Visitor(user, options["repeats"])
     found = {f"{user.username}: {name}": url for name, url in addresses.pages_of(user)}
-    deep, _number = visitor.follow_next(reverse("clients:list"), options["deep_page"])
+    deep, number = visitor.follow_next(reverse("clients:list"), options["deep_page"])
+    progress.say(f"{user.username} followed the list to page {number}")
     found[f"{user.username}: list, page {options['deep_page']}"] = deep
-    return {name: visitor.measure(url) for name, url in found.items()}
+    figures = {name: visitor.measure(url) for name, url in found.items()}
+    progress.say(f"{user.username} {len(figures)} pages")
+    return figures
 
 
 def _tidy() -> None:
