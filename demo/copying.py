@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Any
 
@@ -48,7 +49,8 @@ def copy_lines(table: str, columns: Sequence[str], lines: Iterable[str]) -> None
 
 
 def copy_binary(table: str, columns: Sequence[str], chunks: Iterable[bytes]) -> None:
-    _copy(f"COPY {table} ({_names(columns)}) FROM STDIN WITH (FORMAT binary)", iter(chunks))
+    """The next chunk is made while the server takes in the last one: `chunks` must not use the connection."""
+    _copy(f"COPY {table} ({_names(columns)}) FROM STDIN WITH (FORMAT binary)", one_ahead(iter(chunks)))
 
 
 def reserve_ids(table: str, count: int) -> int:
@@ -82,6 +84,15 @@ def _batches(lines: Iterable[str]) -> Iterator[list[str]]:
     remaining = iter(lines)
     while batch := list(islice(remaining, _BATCH)):
         yield batch
+
+
+def one_ahead(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The same chunks; each is made in a thread of its own while the one before is used."""
+    with ThreadPoolExecutor(1) as maker:
+        coming = maker.submit(next, chunks, None)
+        while (chunk := coming.result()) is not None:
+            coming = maker.submit(next, chunks, None)
+            yield chunk
 
 
 def _copy(statement: str, chunks: Iterator[bytes]) -> None:
