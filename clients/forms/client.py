@@ -35,10 +35,18 @@ class ClientForm(ClientModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     identity_number = forms.CharField(label=gettext_lazy("Identity number"), max_length=40, required=False)
     phone = forms.RegexField(
-        r"^\+?[\d\s-]{5,20}$", label=gettext_lazy("Phone"), required=False, max_length=24
+        r"^\+?[\d\s-]{5,20}$",
+        label=gettext_lazy("Phone"),
+        required=False,
+        max_length=24,
+        error_messages={"invalid": gettext_lazy("5 to 20 digits, spaces and hyphens; a + may lead.")},
     )
     bank_account = forms.RegexField(
-        r"^[\d\s-]{6,40}$", label=gettext_lazy("Bank account"), required=False, max_length=40
+        r"^[\d\s-]{6,40}$",
+        label=gettext_lazy("Bank account"),
+        required=False,
+        max_length=40,
+        error_messages={"invalid": gettext_lazy("6 to 40 digits, spaces and hyphens.")},
     )
 
     class Meta:

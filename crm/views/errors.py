@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -63,7 +64,9 @@ STALE_FORM = Sorry(
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(request, BAD_REQUEST)
+    """In its own words, where the part that refused the request has some."""
+    said = str(exception) if isinstance(exception, BadRequest) else ""
+    return _page(request, replace(BAD_REQUEST, text=said) if said else BAD_REQUEST)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

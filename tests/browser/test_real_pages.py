@@ -15,7 +15,7 @@ from tests.factories.clients import make_client
 from tests.factories.organisation import make_user
 from tests.people import People, make_people
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LEGIBLE = (Path(__file__).parent / "legible.js").read_text(encoding="utf-8")
 PAGES = (
     "/",
@@ -107,6 +107,29 @@ def test_the_keyboard_walks_a_list_and_its_records(visit: Opener, people: People
     page.goto("/audit/")
     page.keyboard.press("n")
     page.wait_for_url("**/audit/?cursor=*")
+
+
+def test_filters_fold_away_on_a_phone_and_work_from_there(visit: Opener, people: People) -> None:
+    make_client(manager=people.manager, client_id="88000002", kind="enterprise", tier="gold")
+    page = visit(people.manager, phone=True)
+    page.goto("/clients/")
+    assert page.locator("#list-search").is_visible()
+    assert page.locator(".filter-fold:visible").count() == 0
+    page.click("#list-filters button[data-bs-target='#list-filters .filter-fold']")
+    page.click("#list-filters button:has-text('层级')")
+    page.check("input[name=tier][value=gold]")
+    page.wait_for_url("**/clients/?tier=gold*")
+    settle(page)
+    assert page.locator("[data-list] tbody tr").count() == 1
+    assert page.evaluate(LEGIBLE) == []
+
+
+def test_paper_shows_the_rows_and_no_controls(visit: Opener, people: People) -> None:
+    page = visit(people.manager)
+    page.goto("/clients/")
+    page.emulate_media(media="print")
+    assert page.locator("[data-list] tbody tr").first.is_visible()
+    assert page.locator("#list-filters, .side, .top, main .btn").locator("visible=true").count() == 0
 
 
 def test_search_opens_from_anywhere_and_finds_a_client(visit: Opener, people: People) -> None:

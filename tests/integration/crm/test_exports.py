@@ -218,7 +218,9 @@ class TestPages:
         a_client(people.manager, client_id="1", name="甲")
         client.force_login(people.manager)
         asked = {"purpose": PURPOSE, "file_format": "csv"}
-        assert client.get("/exports/new/clients/?q=甲").status_code == 400
+        refused = client.get("/exports/new/clients/?q=甲")
+        assert refused.status_code == 400
+        assert "该列表没有“q”这一筛选条件。" in refused.text
         assert client.post("/exports/new/clients/?q=甲&tier=gold", asked).status_code == 400
         assert not Export.objects.exists()
         ranges = "search=甲&equity_min=1&order=-equity&columns=client_id&page_size=50&cursor="
