@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.tiering.presets.golden import golden
@@ -15,6 +15,9 @@ from tiering.engine.explain import next_tier
 from tiering.engine.scheme import HOUSE_PARAMETERS, read_parameters
 from tiering.engine.schemes import Firm, Person, Population, explain, read
 from tiering.queries.presets import preset
+
+# A busy machine is no fault of the code.
+PATIENT = settings(deadline=None)
 
 HOUSE = read_parameters(HOUSE_PARAMETERS)
 DOCUMENT = read(preset("house").document)
@@ -48,6 +51,7 @@ def test_every_golden_client_is_explained_as_it_was_classed(code: str) -> None:
 yuan = st.decimals(0, 12_000_000, places=2)
 
 
+@PATIENT
 @given(yuan, yuan.map(lambda amount: (amount / 100).quantize(Decimal("0.01"))))
 def test_the_house_asks_for_what_the_rules_in_code_ask_for(equity: Decimal, commission: Decimal) -> None:
     figures = {"equity_month_avg": float(equity), "commission_month_avg": float(commission)}

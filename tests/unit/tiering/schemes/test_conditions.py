@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.tiering.schemes.documents import at_least, bands, rule
 from tests.unit.tiering.schemes.people import population
 from tiering.engine.schemes import read
 from tiering.engine.schemes.truth import answer
+
+# A busy machine is no fault of the code.
+PATIENT = settings(deadline=None)
 
 # At 10, under it, over it, and unknown.
 M = population(
@@ -94,6 +97,7 @@ figures = st.lists(st.none() | st.floats(-1e6, 1e6), min_size=1, max_size=8)
 limits = st.floats(-1e6, 1e6)
 
 
+@PATIENT
 @given(figures, limits, limits)
 def test_negation_of_parts_is_the_parts_of_negations(
     values: list[float | None], one: float, other: float
@@ -105,6 +109,7 @@ def test_negation_of_parts_is_the_parts_of_negations(
     assert answers({"not": {"any": parts}}, people) == answers({"all": negated}, people)
 
 
+@PATIENT
 @given(figures, limits, st.floats(0, 0.9))
 def test_slack_takes_no_yes_away(values: list[float | None], limit: float, slack: float) -> None:
     people = population({"m": values})

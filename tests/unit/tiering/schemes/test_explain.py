@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.tiering.schemes.documents import (
@@ -34,6 +34,9 @@ from tiering.engine.schemes import (
     measures_of,
     read,
 )
+
+# A busy machine is no fault of the code.
+PATIENT = settings(deadline=None)
 
 # Means 100, 10 and 0.2.
 FIRM = Firm(
@@ -335,6 +338,7 @@ def test_many_alternatives_are_cut_off() -> None:
 figure = st.none() | st.floats(0, 200)
 
 
+@PATIENT
 @given(st.sampled_from(["bands", "card", "deviation", "quadrant", "count"]), st.data())
 def test_every_way_keeps_its_word(kind: str, data: st.DataObject) -> None:
     document = read(EVERY_KIND[kind]())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.tiering.schemes.documents import (
@@ -35,6 +35,9 @@ from tiering.engine.schemes import (
 )
 from tiering.engine.schemes.points import score
 from tiering.engine.table import MeasureTable
+
+# A busy machine is no fault of the code.
+PATIENT = settings(deadline=None)
 
 
 def test_bands_take_the_first_rule_that_holds() -> None:
@@ -284,6 +287,7 @@ def test_tiers_of_one_scheme_are_words_for_another() -> None:
 values = st.lists(st.none() | st.floats(-1e9, 1e9), min_size=1, max_size=20)
 
 
+@PATIENT
 @given(values, st.randoms())
 def test_figures_of_the_firm_do_not_depend_on_the_order_of_clients(
     figures: list[float | None], random: object
@@ -295,6 +299,7 @@ def test_figures_of_the_firm_do_not_depend_on_the_order_of_clients(
     np.testing.assert_equal(one.quantile("m", 90), other.quantile("m", 90))
 
 
+@PATIENT
 @given(st.sampled_from(["card", "deviation", "quadrant", "bands"]), st.data())
 def test_a_part_of_the_clients_has_the_tiers_it_has_among_all(kind: str, data: st.DataObject) -> None:
     size = data.draw(st.integers(1, 12))

@@ -7,12 +7,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.tiering.schemes.documents import at_least, bands, rule
 from tests.unit.tiering.schemes.people import population
 from tiering.engine.schemes import MOVES, Standing, begins_period, move, read
+
+# A busy machine is no fault of the code.
+PATIENT = settings(deadline=None)
 
 Run = tuple[float | None, bool]
 
@@ -184,6 +187,7 @@ def test_periods_begin_with_the_first_run_in_them(
     assert begins_period(period, day, before) is expected
 
 
+@PATIENT
 @given(
     st.lists(st.floats(0, 200), min_size=1, max_size=12),
     st.integers(0, 3),
@@ -201,6 +205,7 @@ def test_a_held_client_never_stands_below_what_it_is_measured(
             assert tier <= measured
 
 
+@PATIENT
 @given(st.lists(st.tuples(st.floats(0, 200), st.floats(0, 200)), min_size=1, max_size=8))
 def test_many_at_once_move_as_one_by_one(pairs: list[tuple[float, float]]) -> None:
     scheme = read(bands(movement={"protection": 1, "hysteresis": 0.1}))

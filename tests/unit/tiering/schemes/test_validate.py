@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.tiering.schemes.documents import (
@@ -23,6 +23,9 @@ from tests.unit.tiering.schemes.documents import (
     text,
 )
 from tiering.engine.schemes import Fault, InvalidDocument, Vocabulary, read, validate
+
+# A busy machine is no fault of the code.
+PATIENT = settings(deadline=None)
 
 VOCABULARY = Vocabulary(
     measures=["equity"], attributes={"class": ["good"], "branch": []}, schemes={"grade": ["one"]}
@@ -336,6 +339,7 @@ anything = st.recursive(
 )
 
 
+@PATIENT
 @given(st.sampled_from(sorted(EVERY_KIND)), st.data())
 def test_any_json_in_any_part_is_answered_with_faults(kind: str, data: st.DataObject) -> None:
     whole = EVERY_KIND[kind]()
@@ -344,6 +348,7 @@ def test_any_json_in_any_part_is_answered_with_faults(kind: str, data: st.DataOb
         assert fault.sentence
 
 
+@PATIENT
 @given(anything)
 def test_any_json_is_answered_with_faults(whole: Any) -> None:
     assert validate(whole)
