@@ -11,8 +11,8 @@ from clients.queries.clients import branch_choices
 from clients.queries.search import search
 from crm.lists import ListFilters
 from crm.lists.widgets import DateRangeWidget
-from tiering.enums import TIER_RANK, Tier
-from tiering.models import TierChange
+from tiering.enums import TIER_RANK, OverrideKind, OverrideStatus, Tier
+from tiering.models import Scheme, TierChange, TierOverride
 
 DIRECTIONS = (("up", _("Up")), ("down", _("Down")))
 
@@ -48,3 +48,35 @@ class ChangeFilters(ListFilters):
             worse = [word for word, other in TIER_RANK.items() if other > rank]
             condition |= Q(from_tier=tier, to_tier__in=better if value == "up" else worse)
         return queryset.filter(condition)
+
+
+class OverrideFilters(ListFilters):
+    search = django_filters.CharFilter(method="filter_search", label=_("Client"), max_length=60)
+    status = django_filters.MultipleChoiceFilter(label=_("Status"), choices=OverrideStatus.choices)
+    scheme = django_filters.ChoiceFilter(
+        label=_("Scheme"), field_name="scheme__code", choices=(), empty_label=_("All schemes")
+    )
+    kind = django_filters.ChoiceFilter(
+        label=_("Kind"), choices=OverrideKind.choices, empty_label=_("All kinds")
+    )
+    branch = django_filters.ChoiceFilter(
+        label=_("Branch"), field_name="client__branch__code", choices=(), empty_label=_("All branches")
+    )
+    ends_on = django_filters.DateFromToRangeFilter(label=_("Until"), widget=DateRangeWidget)
+
+    class Meta:
+        model = TierOverride
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        user = self.user
+        self.filters["branch"].extra["choices"] = lambda: branch_choices(user)
+        self.filters["scheme"].extra["choices"] = lambda: [
+            (one.code, str(one)) for one in Scheme.objects.all()
+        ]
+
+    def filter_search(
+        self, queryset: QuerySet[TierOverride], name: str, value: str
+    ) -> QuerySet[TierOverride]:
+        return queryset.filter(client__in=search(Client.objects.all(), value))

@@ -1,14 +1,34 @@
 from django.urls import URLPattern, path
 
 from crm.lists.page import ListPage
+from tiering.views.comparing import Compare
 from tiering.views.dashboard import Dashboard
+from tiering.views.editing import EditVersion
 from tiering.views.lists import CHANGES
+from tiering.views.measures import Measures
+from tiering.views.overrides import DecideOverride, EndOverride, NewOverride, OverrideList, OverridePage
 from tiering.views.panels import ClientPanel, HomePanel
+from tiering.views.schemes import NewDraft, NewScheme, SchemeList, SchemePage
+from tiering.views.versions import VersionPage, VersionStep
 
 app_name = "tiering"
 urlpatterns: list[URLPattern] = [
     path("", Dashboard.as_view(), name="dashboard"),
     path("changes/", ListPage.as_view(spec=CHANGES), name="changes"),
     path("home/", HomePanel.as_view(), name="home_panel"),
+    path("measures/", Measures.as_view(), name="measures"),
+    path("schemes/", SchemeList.as_view(), name="schemes"),
+    path("schemes/new/", NewScheme.as_view(), name="new_scheme"),
+    path("schemes/<slug:code>/", SchemePage.as_view(), name="scheme"),
+    path("schemes/<slug:code>/compare/", Compare.as_view(), name="compare"),
+    path("schemes/<slug:code>/<int:number>/", VersionPage.as_view(), name="version"),
+    path("schemes/<slug:code>/<int:number>/draft/", NewDraft.as_view(), name="new_draft"),
+    path("schemes/<slug:code>/<int:number>/edit/", EditVersion.as_view(), name="edit_version"),
+    path("schemes/<slug:code>/<int:number>/step/<slug:step>/", VersionStep.as_view(), name="version_step"),
+    path("overrides/", OverrideList.as_view(), name="overrides"),
+    path("overrides/new/", NewOverride.as_view(), name="new_override"),
+    path("overrides/<int:pk>/", OverridePage.as_view(), name="override"),
+    path("overrides/<int:pk>/decide/", DecideOverride.as_view(), name="decide_override"),
+    path("overrides/<int:pk>/end/", EndOverride.as_view(), name="end_override"),
     path("clients/<str:client_id>/", ClientPanel.as_view(), name="client_panel"),
 ]

@@ -9,7 +9,6 @@ from typing import Any
 from crm.models import User
 from tiering.actions import versions
 from tiering.engine.approval import Meeting
-from tiering.engine.differences import fingerprint
 from tiering.models import SchemeVersion, VersionEvidence
 
 NOW = datetime(2026, 11, 19, 4, 0, tzinfo=UTC)
@@ -54,13 +53,14 @@ def make_draft(by: User, *, code: str = "", document: dict[str, Any] | None = No
 def simulate(version: SchemeVersion, by: User) -> VersionEvidence:
     """Evidence of the text as it stands, with figures made up."""
     version.refresh_from_db()
-    return VersionEvidence.objects.create(
-        version=version,
+    return versions.keep_evidence(
+        version_id=version.pk,
+        revision=version.revision,
         as_of=TODAY,
-        document_digest=fingerprint(version.document),
-        figures={"clients": 0},
-        made_by=by,
-        made_at=NOW,
+        base=None,
+        figures={"clients": 3, "moved": 1},
+        by=by,
+        now=NOW,
     )
 
 

@@ -61,6 +61,9 @@ PK = {
     "servicedesk:answer": "ticket_id",
     "servicedesk:note": "ticket_id",
     "servicedesk:change": "ticket_id",
+    "tiering:override": "override_id",
+    "tiering:decide_override": "override_id",
+    "tiering:end_override": "override_id",
     "export_detail": "export",
     "export_decide": "export",
     "export_download": "export",
@@ -79,6 +82,8 @@ WORDS: dict[str, str] = {
     "api-unknown.path": "v1/nothing/",
     "clients:settlement_day.day": DAY.isoformat(),
     "trading_day": DAY.isoformat(),
+    "code": "house",
+    "tiering:version_step.step": "approve",
 }
 
 

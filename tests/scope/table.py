@@ -27,7 +27,7 @@ _are(
     tiering:home_panel risk:list risk:managers risk:home_panel servicedesk:list servicedesk:new
     servicedesk:suggest servicedesk:client_options clients:imports clients:imports_panel clients:upload
     servicedesk:worker_names servicedesk:home_panel exports export_new api-clients api-accounts
-    api-tiers api-alerts api-tickets api-imports
+    api-tiers api-alerts api-tickets api-imports tiering:overrides tiering:new_override
     """,
 )
 _are(
@@ -40,7 +40,7 @@ _are(
     servicedesk:change servicedesk:client_panel export_detail export_decide export_download api-client
     api-client-accounts api-days api-day api-trades api-positions api-cash-flows clients:import
     clients:set_aside clients:superseded_day api-import api-alert api-ticket api-ticket-replies
-    api-ticket-notes
+    api-ticket-notes tiering:override tiering:decide_override tiering:end_override
     """,
 )
 _are(
@@ -49,6 +49,8 @@ _are(
     clients:mappings clients:new_mapping clients:settlement_days clients:settlement_day audit
     audit_panel audit_event jobs jobs_panel job job_retry outbox outbox_panel outbox_message
     outbox_retry administration people_panel unlock users user_new user user_access units unit_new unit
-    tokens token token_revoke api-settlement-day api-settlement-day-complete
+    tokens token token_revoke api-settlement-day api-settlement-day-complete tiering:measures
+    tiering:schemes tiering:new_scheme tiering:scheme tiering:compare tiering:version tiering:new_draft
+    tiering:edit_version tiering:version_step
     """,
 )

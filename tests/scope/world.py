@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -21,7 +21,7 @@ from tests.factories.clients import make_client
 from tests.factories.days import settle
 from tests.factories.organisation import make_user
 from tests.people import People, make_people
-from tiering.models import Scheme, TierAssignment, TierChange
+from tiering.models import Scheme, TierAssignment, TierChange, TierOverride
 
 DAY = date(2026, 11, 18)
 NOW = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
@@ -139,6 +139,10 @@ def _work(client: Client, manager: User, word: str) -> dict[str, Any]:
         client=client, scheme=scheme, tier="gold", effective_on=DAY, method_version="1"
     )
     TierChange.objects.create(client=client, scheme=scheme, to_tier="gold", trading_day=DAY, created_at=NOW)
+    override = TierOverride.objects.create(
+        client=client, scheme=scheme, kind="general", tier="gold", reason=word, evidence=word, starts_on=DAY,
+        ends_on=DAY + timedelta(days=30), asked_by=manager, asked_at=NOW,
+    )  # fmt: skip
     alert = Alert.objects.create(
         client=client, account=client.accounts.get(), rule="margin_state", severity="margin_call",
         worst_severity="margin_call", opened_on=DAY, judged_on=DAY, opened_at=NOW,
@@ -166,6 +170,7 @@ def _work(client: Client, manager: User, word: str) -> dict[str, Any]:
         created_at=NOW, next_attempt_at=NOW,
     )  # fmt: skip
     return {
+        "override_id": override.pk,
         "alert_id": alert.pk,
         "ticket_id": ticket.pk,
         "import_id": run.pk,

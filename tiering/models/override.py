@@ -4,6 +4,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
@@ -23,6 +24,8 @@ class TierOverride(models.Model):
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="+", verbose_name=_("Scheme"))
     kind = models.CharField(_("Kind"), max_length=12, choices=OverrideKind.choices)
     tier = models.CharField(_("Tier"), max_length=40)
+    # What the tier was called when it was asked for: {"zh": …, "en": …}.
+    tier_names = models.JSONField(_("Name of the tier"), default=dict)
     reason = models.TextField(_("Reason"))
     evidence = models.TextField(_("Evidence"))
     starts_on = models.DateField(_("From"))
@@ -81,6 +84,12 @@ class TierOverride(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client_id} {self.scheme_id} {self.tier} {self.starts_on}"
+
+    @property
+    def tier_label(self) -> str:
+        """The tier in the reader's language."""
+        language = "en" if (get_language() or "").startswith("en") else "zh"
+        return str(self.tier_names.get(language) or self.tier)
 
     def is_in_force(self, day: date) -> bool:
         """Also one ended early was in force until then: `ends_on` holds that day."""

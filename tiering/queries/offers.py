@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils.translation import get_language
-
 from tiering.engine.overrides import NewClientRule
 from tiering.engine.schemes import InvalidDocument, SchemeDocument, read
 from tiering.engine.schemes.document import Text
-from tiering.enums import Tier
-from tiering.models import Scheme
+from tiering.models import Scheme, SchemeVersion
 from tiering.queries.versions import in_force
 
 
-def offered_tiers(scheme: Scheme, day: date) -> list[tuple[str, str]]:
-    """Code and name of each tier, best first; none where the scheme has no rules on that day."""
+def offered_tiers(scheme: Scheme, day: date) -> dict[str, Text]:
+    """Names of the tiers by code, best first; none where the scheme has no rules on that day."""
     document = document_on(scheme, day)
-    if document is None:
-        return [(str(code), str(name)) for code, name in Tier.choices] if scheme.is_house else []
-    return [(tier.code, in_words(tier.name)) for tier in document.tiers]
+    return {tier.code: tier.name for tier in document.tiers} if document else {}
+
+
+def offers(day: date) -> list[tuple[Scheme, dict[str, Text]]]:
+    """The tiers of every scheme that has rules on the day."""
+    found = [
+        (version.scheme, readable(version))
+        for version in in_force(day).order_by("scheme__order", "scheme__code")
+    ]
+    return [
+        (scheme, {tier.code: tier.name for tier in document.tiers}) for scheme, document in found if document
+    ]
 
 
 def new_client_rule(scheme: Scheme, day: date) -> NewClientRule | None:
@@ -31,14 +37,11 @@ def new_client_rule(scheme: Scheme, day: date) -> NewClientRule | None:
 
 def document_on(scheme: Scheme, day: date) -> SchemeDocument | None:
     version = in_force(day).filter(scheme=scheme).first()
-    if version is None:
-        return None
+    return readable(version) if version else None
+
+
+def readable(version: SchemeVersion) -> SchemeDocument | None:
     try:
         return read(version.document)
     except InvalidDocument:  # written in a format that this release no longer reads
         return None
-
-
-def in_words(text: Text) -> str:
-    """Words of a document in the reader's language."""
-    return text.en if (get_language() or "").startswith("en") else text.zh

@@ -63,6 +63,7 @@ def test_the_whole_way_into_force(author: User, second: User) -> None:
     assert [line.verb for line in lines.order_by("pk")] == [
         Verb.CREATED,
         Verb.CHANGED,
+        Verb.RAN,
         Verb.CHANGED,
         Verb.APPROVED,
         Verb.CHANGED,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, datetime
 
 from django.db import transaction
@@ -24,7 +25,8 @@ def ask(
     """Ask that a client be in a tier for a time; it holds once another person has approved it. Raises Refused."""
     with noted(client, "ask_override", by=by, now=now, client_id=client.client_id), transaction.atomic():
         check(client, Permission.TIERS_OVERRIDE, by)
-        refuse_if(wish_obstacle(wish, dict(offered_tiers(scheme, wish.starts_on)), timezone.localdate(now)))
+        tiers = offered_tiers(scheme, wish.starts_on)
+        refuse_if(wish_obstacle(wish, tiers, timezone.localdate(now)))
         if kind == OverrideKind.NEW_CLIENT:
             rule = new_client_rule(scheme, wish.starts_on)
             refuse_if(new_client_obstacle(wish, rule, opened_on(client)))
@@ -33,6 +35,7 @@ def ask(
             scheme=scheme,
             kind=kind,
             tier=wish.tier,
+            tier_names=asdict(tiers[wish.tier]),
             reason=wish.reason.strip(),
             evidence=wish.evidence.strip(),
             starts_on=wish.starts_on,

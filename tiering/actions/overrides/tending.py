@@ -14,7 +14,6 @@ from crm.models import User
 from crm.outbox import Draft
 from tiering.enums import OverrideStatus
 from tiering.models import TierOverride
-from tiering.queries.offers import offered_tiers
 
 REMINDED_BEFORE = timedelta(days=14)
 
@@ -69,11 +68,10 @@ def _drafts(override: TierOverride) -> list[Draft]:
 
 def _draft(override: TierOverride, reader: User) -> Draft:
     with translation.override(reader.language):
-        tiers = dict(offered_tiers(override.scheme, override.starts_on))
         words = {
             "client": override.client,
             "scheme": override.scheme,
-            "tier": tiers.get(override.tier, override.tier),
+            "tier": override.tier_label,
             "day": override.ends_on.isoformat(),
         }
         subject = _("The tier given to %(client)s ends on %(day)s") % words

@@ -2,6 +2,7 @@
 
 from tiering.actions.versions.deciding import approve, refuse, submit, withdraw
 from tiering.actions.versions.drafting import create_scheme, draft_from, edit_draft
+from tiering.actions.versions.evidence import keep_evidence
 from tiering.actions.versions.timing import retire, schedule, take_effect_due
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "create_scheme",
     "draft_from",
     "edit_draft",
+    "keep_evidence",
     "refuse",
     "retire",
     "schedule",

@@ -1,0 +1,49 @@
+"""What rules may ask of a client beside measures: attributes and the values they have, in the reader's words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients.enums import ClientKind, ClientStatus
+from crm.enums import OrgUnitKind
+from crm.models import OrgUnit
+from tiering.engine.schemes.attributes import ATTRIBUTE_LABELS, ATTRIBUTES
+
+VALUE_LABELS: dict[str, str | Promise] = {
+    **{str(value): label for value, label in (*ClientKind.choices, *ClientStatus.choices)},
+    "yes": gettext_lazy("yes"),
+    "no": gettext_lazy("no"),
+    "regular": gettext_lazy("regular client"),
+    "important": gettext_lazy("important client"),
+    "strategic": gettext_lazy("strategic client"),
+}
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """`values` are code and label, in the order of their meaning."""
+
+    name: str
+    label: str
+    values: tuple[tuple[str, str], ...]
+
+    def label_of(self, value: str) -> str:
+        return dict(self.values).get(value, value)
+
+
+def attributes() -> dict[str, Attribute]:
+    """Every attribute that a rule may name; the values of the branch are the branches there are now."""
+    units = OrgUnit.objects.filter(kind=OrgUnitKind.BRANCH).order_by("path")
+    branches = tuple((unit.code, str(unit)) for unit in units)
+    return {
+        name: Attribute(name, _(ATTRIBUTE_LABELS[name]), branches if name == "branch" else _values(known))
+        for name, known in ATTRIBUTES.items()
+    }
+
+
+def _values(known: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((value, str(VALUE_LABELS.get(value, value))) for value in known)
