@@ -11,6 +11,7 @@ from django.db import connection
 from clients.actions import partitions
 from clients.actions.settlement import columns
 from clients.statements.values import MONEY_FIELDS, ClientDay, DaySummary, Method, Source
+from crm.models import User
 
 FIRST_DAY = date(2026, 8, 3)
 _ACCOUNTS = """
@@ -31,6 +32,12 @@ def make_accounts(count: int) -> dict[str, int]:
         cursor.execute(_ACCOUNTS, [count])
         cursor.execute("SELECT account, id FROM clients_tradingaccount ORDER BY id")
         return dict(cursor.fetchall())
+
+
+def make_managers(count: int) -> list[int]:
+    """That many account managers; their keys."""
+    people = [User(username=f"manager{place}", display_name=f"Manager {place}") for place in range(count)]
+    return [person.pk for person in User.objects.bulk_create(people)]
 
 
 def make_existing_days(count: int) -> date:

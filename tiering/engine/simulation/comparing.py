@@ -50,6 +50,8 @@ class Simulation:
     load_after: ServiceLoad
     near: Edges
     distance: float
+    equity: FloatArray
+    commission: FloatArray
 
     @property
     def has_before(self) -> bool:
@@ -99,6 +101,8 @@ def compare(
         load_after=service_load(second, around.managers),
         near=edges(after, population, second.assigned.tiers, distance),
         distance=distance,
+        equity=around.equity,
+        commission=around.commission,
     )
 
 
