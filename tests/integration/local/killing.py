@@ -18,7 +18,7 @@ LINES_PER_CLIENT = 4
 _PROGRESS = "SELECT status, done_files, total_files FROM clients_importrun ORDER BY id LIMIT 1"
 _MERGING = """
 SELECT left(regexp_replace(query, '\\s+', ' ', 'g'), 60) FROM pg_stat_activity
-WHERE pid <> pg_backend_pid() AND xact_start IS NOT NULL AND state <> 'idle'
+WHERE pid <> pg_backend_pid() AND backend_type = 'client backend' AND xact_start IS NOT NULL AND state <> 'idle'
     AND query ~ 'clients_(client|tradingaccount|dailyaccount|trade|position|cashflow|supersededday)|staged_'
     AND query !~ '^\\s*COPY'
 """
