@@ -65,6 +65,21 @@ class Firm:
         """The figures of these measures over all clients of the table."""
         return cls({name: np.sort(table[name][~np.isnan(table[name])]) for name in measures})
 
+    @classmethod
+    def joined(cls, parts: Sequence[Firm]) -> Firm:
+        """The firm from parts of its clients: the same, to the last bit, however the clients were divided.
+
+        Raises ValueError without any part; every part has the same measures.
+        """
+        if not parts:
+            raise ValueError("a firm is joined from at least one part")
+        return cls(
+            {
+                name: np.sort(np.concatenate([part.ordered[name] for part in parts]))
+                for name in parts[0].ordered
+            }
+        )
+
     def mean(self, measure: str) -> float:
         """The mean of the known figures; NaN where none is known."""
         values = self.ordered[measure]

@@ -311,6 +311,21 @@ def test_a_part_of_the_clients_has_the_tiers_it_has_among_all(kind: str, data: s
     assert evaluate(scheme, part).tiers.tolist() == evaluate(scheme, whole).tiers[chosen].tolist()
 
 
+@PATIENT
+@given(values, st.integers(1, 5))
+def test_a_firm_joined_from_parts_is_the_whole(figures: list[float | None], shards: int) -> None:
+    whole = population({"m": figures})
+    lines = np.arange(len(figures))
+    parts = [Firm.of(whole.table.take(lines % shards == shard), ["m"]) for shard in range(shards)]
+    np.testing.assert_array_equal(Firm.joined(parts).ordered["m"], whole.firm.ordered["m"])
+    np.testing.assert_equal(Firm.joined(parts).mean("m"), whole.firm.mean("m"))
+
+
+def test_a_firm_of_no_parts_is_a_mistake() -> None:
+    with pytest.raises(ValueError, match="at least one part"):
+        Firm.joined([])
+
+
 def test_nobody_is_nobody() -> None:
     table = MeasureTable(np.array([], dtype=np.int64), {"equity": np.array([]), "risk": np.array([])})
     for whole in (bands(), card()):

@@ -74,6 +74,10 @@ WHOLE = [
     (bands(title={"zh": " ", "en": 3}), [("title.zh", "not_a_text"), ("title.en", "not_a_text")]),
     (bands(title="Words"), [("title", "not_an_object")]),
     (document("bands"), [("rules", "missing")]),
+    (
+        document("bands", remainder="a", tiers=[{"name": text("A")}], rules=[rule("a", at_least("m", 1))]),
+        [("tiers[0].code", "missing"), ("remainder", "tier_unknown"), ("rules[0].tier", "tier_unknown")],
+    ),
     (document("bands", rules=[]), [("rules", "empty_list")]),
     (document("bands", rules={}), [("rules", "not_a_list")]),
     (
@@ -180,6 +184,7 @@ BODIES = [
         count(conditions=[{"code": "x", "name": text("x"), "when": at_least("m", 1)}] * 3),
         [("count.conditions[1].code", "repeated"), ("count.conditions[2].code", "repeated")],
     ),
+    (document("manual", manual={"attribute": "class"}), [("manual.values", "missing")]),
     (manual(values={}), [("manual.values", "empty_list")]),
     (manual(values=[]), [("manual.values", "not_an_object")]),
     (manual(values={"good": None}), [("manual.values.good", "missing")]),
