@@ -9,6 +9,7 @@ from tiering.views.measures import Measures
 from tiering.views.overrides import DecideOverride, EndOverride, NewOverride, OverrideList, OverridePage
 from tiering.views.panels import ClientPanel, HomePanel
 from tiering.views.schemes import NewDraft, NewScheme, SchemeList, SchemePage
+from tiering.views.simulation import SimulatedClients, SimulateVersion
 from tiering.views.versions import VersionPage, VersionStep
 
 app_name = "tiering"
@@ -30,5 +31,11 @@ urlpatterns: list[URLPattern] = [
     path("overrides/<int:pk>/", OverridePage.as_view(), name="override"),
     path("overrides/<int:pk>/decide/", DecideOverride.as_view(), name="decide_override"),
     path("overrides/<int:pk>/end/", EndOverride.as_view(), name="end_override"),
+    path("schemes/<slug:code>/<int:number>/simulation/", SimulateVersion.as_view(), name="simulate_version"),
+    path(
+        "schemes/<slug:code>/<int:number>/simulation/clients/",
+        SimulatedClients.as_view(),
+        name="simulated_clients",
+    ),
     path("clients/<str:client_id>/", ClientPanel.as_view(), name="client_panel"),
 ]

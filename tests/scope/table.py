@@ -54,3 +54,5 @@ _are(
     tiering:edit_version tiering:version_step
     """,
 )
+_are(Kind.HOUSE, "tiering:simulate_version")
+_are(Kind.LIST, "tiering:simulated_clients")
