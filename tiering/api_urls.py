@@ -1,7 +1,28 @@
 from django.urls import URLPattern, path
 
+from tiering.api.overrides import OverrideDecision, OverrideDetail, OverrideEnd, OverrideList
+from tiering.api.schemes import MeasureList, SchemeDetail, SchemeList
 from tiering.api.tiers import TierList
+from tiering.api.versions import VersionDetail, VersionList, VersionStep
 
 urlpatterns: list[URLPattern] = [
     path("tiers/", TierList.as_view(), name="api-tiers"),
+    path("measures/", MeasureList.as_view(), name="api-measures"),
+    path("schemes/", SchemeList.as_view(), name="api-schemes"),
+    path("schemes/<slug:code>/", SchemeDetail.as_view(), name="api-scheme"),
+    path("schemes/<slug:code>/versions/", VersionList.as_view(), name="api-scheme-versions"),
+    path("schemes/<slug:code>/versions/<int:number>/", VersionDetail.as_view(), name="api-scheme-version"),
+    path(
+        "schemes/<slug:code>/versions/<int:number>/<slug:step>/",
+        VersionStep.as_view(),
+        name="api-scheme-version-step",
+    ),
+    path("tier-overrides/", OverrideList.as_view(), name="api-tier-overrides"),
+    path("tier-overrides/<int:override_id>/", OverrideDetail.as_view(), name="api-tier-override"),
+    path(
+        "tier-overrides/<int:override_id>/decision/",
+        OverrideDecision.as_view(),
+        name="api-tier-override-decision",
+    ),
+    path("tier-overrides/<int:override_id>/end/", OverrideEnd.as_view(), name="api-tier-override-end"),
 ]

@@ -84,6 +84,7 @@ WORDS: dict[str, str] = {
     "trading_day": DAY.isoformat(),
     "code": "house",
     "tiering:version_step.step": "approve",
+    "api-scheme-version-step.step": "approve",
 }
 
 

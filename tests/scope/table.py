@@ -28,6 +28,7 @@ _are(
     servicedesk:suggest servicedesk:client_options clients:imports clients:imports_panel clients:upload
     servicedesk:worker_names servicedesk:home_panel exports export_new api-clients api-accounts
     api-tiers api-alerts api-tickets api-imports tiering:overrides tiering:new_override
+    api-tier-overrides
     """,
 )
 _are(
@@ -41,6 +42,7 @@ _are(
     api-client-accounts api-days api-day api-trades api-positions api-cash-flows clients:import
     clients:set_aside clients:superseded_day api-import api-alert api-ticket api-ticket-replies
     api-ticket-notes tiering:override tiering:decide_override tiering:end_override
+    api-tier-override api-tier-override-decision api-tier-override-end
     """,
 )
 _are(
@@ -51,7 +53,8 @@ _are(
     outbox_retry administration people_panel unlock users user_new user user_access units unit_new unit
     tokens token token_revoke api-settlement-day api-settlement-day-complete tiering:measures
     tiering:schemes tiering:new_scheme tiering:scheme tiering:compare tiering:version tiering:new_draft
-    tiering:edit_version tiering:version_step
+    tiering:edit_version tiering:version_step api-measures api-schemes api-scheme api-scheme-versions
+    api-scheme-version api-scheme-version-step
     """,
 )
 _are(Kind.HOUSE, "tiering:simulate_version")

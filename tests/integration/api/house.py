@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,7 @@ from crm.enums import OrgUnitKind, Role
 from crm.models import OrgUnit, User
 from risk.models import Alert
 from servicedesk.models import Ticket
-from tiering.models import Scheme, TierAssignment
+from tiering.models import Scheme, TierAssignment, TierOverride
 
 NOW = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
 DAY = date(2026, 3, 11)
@@ -114,6 +114,10 @@ def furnish(house: House) -> dict[str, list[str]]:
         effective_on=DAY,
         method_version="1",
     )
+    override = TierOverride.objects.create(
+        client=house.ours, scheme=Scheme.objects.get(is_house=True), kind="general", tier="gold", reason="a",
+        evidence="b", starts_on=DAY, ends_on=DAY + timedelta(days=30), asked_by=house.manager, asked_at=NOW,
+    )  # fmt: skip
     alert = Alert.objects.create(
         account=account, client=house.ours, rule="margin_state", severity="margin_call", worst_severity="margin_call",
         opened_on=DAY, judged_on=DAY, opened_at=NOW,
@@ -129,6 +133,10 @@ def furnish(house: House) -> dict[str, list[str]]:
     return {
         "client_id": ["80001", "90001"],
         "trading_day": ["2026-03-11", "2026-03-12"],
+        "code": ["house", "cards"],
+        "number": ["1"],
+        "step": ["submit", "approve", "schedule"],
+        "override_id": [str(override.pk)],
         "alert_id": [str(alert.pk)],
         "ticket_id": [str(ticket.pk)],
         "import_id": [str(run.pk)],

@@ -38,6 +38,8 @@ def test_the_menu_holds_what_the_permissions_allow() -> None:
         "servicedesk:list",
         "risk:list",
         "tiering:dashboard",
+        "tiering:schemes",
+        "tiering:overrides",
         "exports",
     ]
     assert opened(frozenset()) == ["home"]

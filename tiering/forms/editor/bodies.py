@@ -106,8 +106,9 @@ def _grid_axis(place: str, title: str, axis: dict[str, Any], choices: Choices, f
     code = str(axis.get("scheme") or "")
     other = choices.names.schemes.get(code)
     chosen = [str(one) for one in _list(axis.get("tiers"))]
-    known = tuple(other.tiers.items()) if other else ()
-    strange = tuple((one, one) for one in chosen if one not in dict(known))
+    known = dict(other.tiers) if other else {}
+    # Those chosen come first, in the order they have: so it stays.
+    ordered = {one: known.get(one, one) for one in chosen} | known
     fields = (
         Field(
             f"{place}.scheme",
@@ -117,9 +118,7 @@ def _grid_axis(place: str, title: str, axis: dict[str, Any], choices: Choices, f
             options=with_value(choices.schemes, code),
             is_live=True,
         ),
-        Field(
-            f"{place}.chosen", _("Tiers"), "many", chosen, options=options((*known, *strange), blank=False)
-        ),
+        Field(f"{place}.chosen", _("Tiers"), "many", chosen, options=options(ordered.items(), blank=False)),
     )
     return Block(place, title, rows=(Row(place, fields, notes=faults.take(place)),))
 
