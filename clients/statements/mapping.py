@@ -248,11 +248,13 @@ def _read(
     client_id = row.text("client_id")
     if not client_id:
         raise row.fault("bad_cell", "client_id", "")
+    trading_day = row.read("trading_day", day) if "trading_day" in row.cells else mapping.trading_day
+    assert trading_day is not None, "a mapping without a day is refused with its header"
     found = ClientDay(
         client_id=client_id,
         client_name=row.text("client_name") or None,
         account=row.text("account") or client_id,
-        trading_day=row.read("trading_day", day) if "trading_day" in row.cells else _given_day(mapping),
+        trading_day=trading_day,
         method=mapping.method,
         currency=_currency(row, mapping),
         source=Source.MAPPING,
@@ -260,12 +262,6 @@ def _read(
     )
     lines = dict.fromkeys(SUMMARY_FIELDS, line)
     return replace(found, problems=(*warnings, *checks.check_summary(found, lines=lines)))
-
-
-def _given_day(mapping: ColumnMapping) -> date:
-    if mapping.trading_day is None:
-        raise Fault(error("mapping_incomplete"))
-    return mapping.trading_day
 
 
 def _currency(row: Row, mapping: ColumnMapping) -> str:

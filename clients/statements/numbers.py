@@ -100,11 +100,6 @@ def day(cell: str) -> date:
     return found
 
 
-def optional_day(cell: str) -> date | None:
-    """This function will read a date that may be missing."""
-    return None if is_blank(cell) else day(cell)
-
-
 @lru_cache(maxsize=1 << 16)
 def clock(cell: str) -> time | None:
     """This function will read HH:MM:SS or HHMMSS as printed (night session times belong to the next trading day)."""

@@ -48,10 +48,9 @@ def parse(
 
 
 def _refusal(kind: FormatKind, content: bytes) -> Problem:
-    if kind is not FormatKind.UNDECODABLE:
-        return error(_REFUSALS.get(kind, kind.value))
-    try:
-        decode(content)
-    except Fault as fault:
-        return fault.problem
-    return error("undecodable")
+    if kind is FormatKind.UNDECODABLE:
+        try:
+            decode(content)
+        except Fault as fault:
+            return fault.problem
+    return error(_REFUSALS.get(kind, kind.value))

@@ -53,12 +53,10 @@ class SummaryBlock:
             return True
         if set(folded) <= {"-", "="} or _IGNORED.fullmatch(compact(text)):
             return True
-        pairs = _pairs(folded)
-        known = [compact(label) in SUMMARY_LABELS for label, _ in pairs or ()]
+        pairs = _pairs(folded) or []
+        known = [compact(label) in SUMMARY_LABELS for label, _ in pairs]
         if not any(known) or (self.had_blank and not all(known)):
             return self._foreign(line, folded, bool(pairs))
-        if not pairs:
-            return self._foreign(line, folded, paired=False)
         for label, value in pairs:
             self._put(line, compact(label), value)
         return True

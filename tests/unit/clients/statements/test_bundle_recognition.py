@@ -169,3 +169,9 @@ def test_an_empty_table_of_a_known_name_says_that_nothing_happened() -> None:
     summary = parse_bundle(files).days[0].summary
     assert (str(summary.net_deposit), summary.commission) == ("0.00", None)
     assert parse_bundle({TRDDATA.name + ".txt": b""}).refused is not None
+
+
+def test_a_table_from_overseas_is_refused_by_itself() -> None:
+    found = parse_bundle({"9999cusfund20260811.txt": ACCOUNT.encode(), "x.txt": f"{OVERSEAS}\n".encode() * 3})
+    assert [(name, each.code) for name, each in found.refused_files] == [("x.txt", "overseas_bundle")]
+    assert found.refused is None

@@ -189,3 +189,11 @@ def test_zero_or_negative_equity_has_no_risk_degree() -> None:
         "客户权益 Client Equity：             1153472.50", "客户权益 Client Equity：                   0.00"
     )
     assert parse(text.encode(), name="x").days[0].summary.risk_degree is None
+
+
+def test_a_summary_block_without_any_balance_is_no_summary() -> None:
+    block = "\n        资金状况  币种：美元\n------\n手 续 费 Commission：  1.00\n\n"
+    refused = _refused(
+        _change("\n                       出入金明细", f"{block}                       出入金明细")
+    )
+    assert (refused.code, refused.line) == ("summary_missing", _line("出入金明细"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from clients.statements.archive import is_zipped_workbook, member_name
 from clients.statements.detect import detect
 from clients.statements.kinds import FormatKind
+from clients.statements.mapping import ColumnMapping, parse_mapped
 from clients.statements.workbook import cell_text, is_workbook, read_workbook, workbook_kind
 from crm.problems import Fault
 
@@ -147,3 +149,14 @@ class TestMemberNames:
         half = b"a\xff".decode("cp437")
         assert member_name(self.entry(half)) == half
         assert member_name(self.entry("结")) == "结"
+
+
+def test_a_mapping_names_its_sheet_of_a_workbook() -> None:
+    content = book(一=[["客户号", "权益"], ["0012", 5]], 二=[["x"]])
+    mapping = ColumnMapping(
+        columns={"client_id": "客户号", "client_equity": "权益"}, trading_day=date(2026, 8, 11)
+    )
+    assert [day.client_id for day in parse_mapped(content, replace(mapping, sheet="一")).days] == ["0012"]
+    refused = parse_mapped(content, replace(mapping, sheet="三")).refused
+    assert refused is not None
+    assert (refused.code, refused.params) == ("mapping_column_missing", {"column": "三"})
