@@ -275,7 +275,10 @@ OUTBOX_FOLDER = environment.text("ANLAN_OUTBOX_FOLDER", str(BASE_DIR / "var" / "
 # Where tiering keeps its running figures: rebuilt from the database wherever they are missing.
 TIERING_FOLDER = Path(environment.text("ANLAN_TIERING_FOLDER", str(BASE_DIR / "var" / "tiering")))
 if TESTING:
-    TIERING_FOLDER = Path(tempfile.gettempdir()) / f"{environment.test_prefix()}_tiering"
+    # In memory where there is such a place: hundreds of small files are brought to the disk otherwise.
+    _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  its own folder below
+    TIERING_FOLDER = _SHARED_MEMORY if _SHARED_MEMORY.is_dir() else Path(tempfile.gettempdir())
+    TIERING_FOLDER /= f"{environment.test_prefix()}_tiering"
 
 # What a brokerage may set for itself.
 EXPORT_APPROVAL_ROWS = environment.integer("ANLAN_EXPORT_APPROVAL_ROWS", 1000)

@@ -41,7 +41,7 @@ class History:
 def by_day(rows: pd.DataFrame, positions: pd.DataFrame) -> pd.DataFrame:
     """Rows of accounts and of positions as one line per client and day."""
     keys = ["client", "day"]
-    rows["profit"] = rows["profit"].where(rows["has_profit"].astype(bool))
+    rows["profit"] = rows["profit"].where(rows["has_profit"] > 0)
     rows["has_call"] = rows["call"].fillna(0) > 0
     money = rows.groupby(keys)[
         ["equity", "margin", "commission", "net_deposit", "turnover", "lots", "profit"]
@@ -63,7 +63,7 @@ def by_day(rows: pd.DataFrame, positions: pd.DataFrame) -> pd.DataFrame:
 
 def _concentration(positions: pd.DataFrame) -> pd.DataFrame:
     keys = ["client", "day"]
-    is_summary = positions["is_summary"].eq("t") | positions["is_summary"].eq(True)
+    is_summary = positions["is_summary"] > 0
     details = positions[~is_summary & (positions["margin"] > 0)].set_index(keys).index
     doubled = is_summary & positions.set_index(keys).index.isin(details)
     margins = positions[~doubled].groupby([*keys, "product"])["margin"].sum()
@@ -197,7 +197,8 @@ def _life(history: History) -> dict[str, pd.Series[float]]:
     traded = pd.concat([records["traded"].where(records["traded"] <= today), seen], axis=1).max(axis=1)
 
     def since(moments: pd.Series[Any]) -> pd.Series[float]:
-        return (today - moments).dt.days.astype(float)
+        found: pd.Series[float] = (today - moments).dt.days.astype(float)
+        return found
 
     def newest(mask: pd.Series[bool], frame: pd.DataFrame) -> pd.Series[float]:
         return since(history.by_client(frame[mask].groupby("client")["day"].max()))

@@ -53,7 +53,10 @@ def window_for(day: date) -> Window:
 
 
 def measure(day: date, scheme: SchemeParameters, store: Store, days: Days) -> Measured:
-    """All counted clients, ordered by record number; the running figures must reach the day already."""
+    """All counted clients, ordered by record number; the running figures must reach the day already.
+
+    Raises TooOld for a day whose windows begin before what is kept.
+    """
     clients = np.concatenate([shard.clients for shard in store.shards])
     found = client_records(day, clients, store.cells())
     shards = list(_shards(day, store, days, found))
@@ -69,6 +72,7 @@ def measure(day: date, scheme: SchemeParameters, store: Store, days: Days) -> Me
 def _shards(day: date, store: Store, days: Days, found: ClientRecords) -> Iterator[tuple[Shard, Figures]]:
     window = window_for(day)
     begins = edges(window, trading_days(day))
+    days.require(begins.values())
     for shard, stretch in store.stretches():
         states = {name: Snapshot(shard, days.at(edge)) for name, edge in begins.items()}
         states["now"] = Snapshot(shard, days.at(day))

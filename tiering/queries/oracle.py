@@ -16,7 +16,7 @@ from tiering.queries.settled import trading_days
 _DAYS = """
 SELECT a.client_id AS client, d.account_id AS account, d.trading_day AS day, d.source, d.client_equity AS equity,
        d.margin_occupied AS margin, d.commission, d.net_deposit, d.turnover, d.turnover_lots AS lots,
-       d.margin_call AS call, coalesce(d.realized_pl, d.mtm_pl) IS NOT NULL AS has_profit,
+       d.margin_call AS call, (coalesce(d.realized_pl, d.mtm_pl) IS NOT NULL)::int AS has_profit,
        coalesce(d.realized_pl, 0) + coalesce(d.mtm_pl, 0) + coalesce(d.exercise_pl, 0) + coalesce(d.delivery_pl, 0)
        + coalesce(d.premium_received, 0) - coalesce(d.premium_paid, 0) - coalesce(d.commission, 0)
        - coalesce(d.exercise_fee, 0) - coalesce(d.delivery_fee, 0) AS profit
@@ -33,7 +33,7 @@ WHERE a.client_id = ANY(%(clients)s) AND c.trading_day <= %(day)s AND c.method =
 """
 _POSITIONS = """
 SELECT a.client_id AS client, p.trading_day AS day, left(substring(p.contract FROM '^[^0-9]*'), 2) AS product,
-       p.is_summary, CASE WHEN d.account_id IS NULL THEN 0 ELSE coalesce(p.margin, 0) END AS margin
+       p.is_summary::int AS is_summary, CASE WHEN d.account_id IS NULL THEN 0 ELSE coalesce(p.margin, 0) END AS margin
 FROM clients_position p JOIN clients_tradingaccount a ON a.id = p.account_id
 LEFT JOIN clients_dailyaccount d ON d.account_id = p.account_id AND d.trading_day = p.trading_day
     AND d.method = p.method AND d.currency = p.currency AND d.source = p.source

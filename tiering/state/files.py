@@ -1,4 +1,4 @@
-"""Files that are either whole or not there: written under a temporary name, brought to the disk, renamed."""
+"""Files that are either whole or not there: written under a temporary name, then renamed."""
 
 from __future__ import annotations
 
@@ -18,20 +18,18 @@ before_replacing: list[Hook] = [nothing]
 
 
 def write_whole(path: Path, chunks: Iterable[bytes | memoryview]) -> None:
-    """Put a file in place in one step."""
+    """Put a file in place in one step. It is on the disk once `sync` has been called for it."""
     temporary = path.with_name(f"{path.name}.new")
     with temporary.open("wb") as file:
         for chunk in chunks:
             file.write(chunk)
-        file.flush()
-        os.fsync(file.fileno())
     before_replacing[-1](path)
     temporary.replace(path)
 
 
-def sync_folder(folder: Path) -> None:
-    """Bring the folder's own entries to the disk, so that what was renamed stays renamed."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Bring a file, or a folder's entries, to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

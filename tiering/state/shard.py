@@ -14,7 +14,7 @@ import numpy as np
 
 from tiering.engine.series import BY_NAME, COLUMNS, Array, empty_columns
 from tiering.engine.table import IntArray
-from tiering.state.files import before_replacing, write_whole
+from tiering.state.files import before_replacing, sync, write_whole
 
 _WIDTHS = {column.name: np.dtype(column.kind).itemsize for column in COLUMNS}
 CLIENT_BYTES = sum(_WIDTHS.values())
@@ -28,6 +28,7 @@ class Shard:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self.clients = self._read_clients()
+        self._unsynced: set[Path] = set()
 
     @property
     def size(self) -> int:
@@ -37,7 +38,7 @@ class Shard:
         """Give new clients the next slots."""
         if len(clients):
             self.clients = np.concatenate([self.clients, np.sort(clients)])
-            write_whole(self.folder / "clients", [self.clients.astype("<i8").tobytes()])
+            self._put(self.folder / "clients", [self.clients.astype("<i8").tobytes()])
 
     def read(self, day: date | None, names: Iterable[str]) -> dict[str, Array]:
         """Columns after a day for every slot; None, or a day without a file, is before anybody's first day."""
@@ -50,7 +51,7 @@ class Shard:
         chunks = (
             np.ascontiguousarray(columns[column.name], dtype=column.kind).tobytes() for column in COLUMNS
         )
-        write_whole(self._path(day), chunks)
+        self._put(self._path(day), chunks)
 
     def patch(self, day: date, slots: IntArray, columns: Mapping[str, Array]) -> None:
         """The state of some slots after a day, in place. Repeating it has the same outcome, so it may be cut off."""
@@ -67,7 +68,15 @@ class Shard:
         for column in COLUMNS:
             start, width = _OFFSETS[column.name] * count, _WIDTHS[column.name] * count
             file[start : start + width].view(column.kind)[slots] = columns[column.name]
-        file.flush()
+        self._unsynced.add(path)
+
+    def sync(self) -> None:
+        """Bring what was written to the disk."""
+        for path in self._unsynced:
+            sync(path)
+        if self._unsynced:
+            sync(self.folder)
+        self._unsynced.clear()
 
     def days(self) -> list[date]:
         return sorted(date.fromisoformat(path.stem) for path in self.folder.glob("*.day"))
@@ -75,6 +84,11 @@ class Shard:
     def drop(self, days: Iterable[date]) -> None:
         for day in days:
             self._path(day).unlink(missing_ok=True)
+            self._unsynced.discard(self._path(day))
+
+    def _put(self, path: Path, chunks: Iterable[bytes]) -> None:
+        write_whole(path, chunks)
+        self._unsynced.add(path)
 
     def _path(self, day: date) -> Path:
         return self.folder / f"{day.isoformat()}.day"

@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 import shutil
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -18,7 +18,7 @@ import numpy as np
 
 from tiering.engine.series import COLUMNS
 from tiering.engine.table import IntArray
-from tiering.state.files import sync_folder, write_whole
+from tiering.state.files import sync, write_whole
 from tiering.state.shard import Shard
 
 SHARDS = 8
@@ -30,11 +30,12 @@ _LAYOUT = ",".join(f"{column.name}:{column.kind}" for column in COLUMNS)
 @dataclass(frozen=True)
 class Manifest:
     """`token` ties the folder to what the database says of it; `days` are those that have files, `through` the last
-    day looked at, which need not have any."""
+    day looked at, which need not have any. Before `whole_from` only the last day of each month is kept."""
 
     token: str
     through: str
     days: Sequence[str]
+    whole_from: str = ""
     method_version: int = METHOD_VERSION
     layout: str = _LAYOUT
     shards: int = SHARDS
@@ -64,8 +65,11 @@ class Store:
     def write_manifest(self, manifest: Manifest) -> None:
         """The last step of every change."""
         for shard in self.shards:
-            sync_folder(shard.folder)
-        write_whole(self.folder / "manifest.json", [json.dumps(asdict(manifest)).encode()])
+            shard.sync()
+        path = self.folder / "manifest.json"
+        write_whole(path, [json.dumps(asdict(manifest)).encode()])
+        sync(path)
+        sync(self.folder)
 
     def clear(self) -> None:
         """Nothing is known any more."""
@@ -94,11 +98,23 @@ class Store:
         return table
 
 
+class TooOld(ValueError):
+    """A day so long ago that its windows have to be built from the daily accounts again."""
+
+
 @dataclass(frozen=True)
 class Days:
-    """The days that have files, ascending."""
+    """The days that have files, ascending; before `whole_from` (None: never) only the last of each month."""
 
     all: Sequence[date]
+    whole_from: date | None = None
+
+    def require(self, begins: Iterable[date]) -> None:
+        """Raises TooOld where a window begins on a day whose state is no longer kept."""
+        for day in begins:
+            is_month_end = (day + timedelta(days=1)).day == 1
+            if self.whole_from and day < self.whole_from and not is_month_end:
+                raise TooOld(f"the state of {day} is no longer kept, only from {self.whole_from} on")
 
     def at(self, day: date | None) -> date | None:
         """The newest of them up to a day: the state did not change since."""

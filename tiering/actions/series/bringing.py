@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -20,8 +21,8 @@ from tiering.queries import settled
 from tiering.state.store import Days, Manifest, Store
 
 LOCK = "tiering.series"
-# Days kept one by one; of what is older the last day of each month is kept.
-KEPT_DAYS = timedelta(days=430)
+# Days kept one by one: a year can be asked for back to a year ago. Of what is older each month's last day is kept.
+KEPT_DAYS = timedelta(days=800)
 # With more clients to correct than this share, folding whole days again is less work.
 _MANY = 0.2
 Progress = Callable[[int, int], None]
@@ -70,7 +71,7 @@ class Series:
             if before and before.month != day.month:
                 self._write_manifest(before)
             folding.fold_day(self.store, book, self.days, day)
-            self.days = Days((*self.days.all, day))
+            self.days = replace(self.days, all=(*self.days.all, day))
 
     def rebuild(self, day: date, progress: Progress = lambda _done, _total: None) -> None:
         """All of it anew from the daily accounts, up to a day."""
@@ -85,7 +86,8 @@ class Series:
             self.store.clear()
             return
         self._token, self.through = manifest.token, date.fromisoformat(manifest.through)
-        self.days = Days(tuple(date.fromisoformat(day) for day in manifest.days))
+        whole_from = date.fromisoformat(manifest.whole_from) if manifest.whole_from else None
+        self.days = Days(tuple(date.fromisoformat(day) for day in manifest.days), whole_from)
 
     def _announce(self, until: date) -> None:
         """The database learns the next token before any file changes; the folder takes it when all files are whole."""
@@ -102,7 +104,8 @@ class Series:
 
     def _write_manifest(self, through: date) -> None:
         days = [day.isoformat() for day in self.days.all]
-        self.store.write_manifest(Manifest(self._token, through.isoformat(), days))
+        whole_from = self.days.whole_from.isoformat() if self.days.whole_from else ""
+        self.store.write_manifest(Manifest(self._token, through.isoformat(), days, whole_from))
 
     def _known(self) -> IntArray:
         return np.concatenate([shard.clients for shard in self.store.shards])
@@ -118,7 +121,7 @@ class Series:
         for day in settled.settled_days(first - timedelta(days=1), self.through or first):
             if day not in self.days.all:
                 folding.insert_day(self.store, self.days, day)
-                self.days = Days(tuple(sorted((*self.days.all, day))))
+                self.days = replace(self.days, all=tuple(sorted((*self.days.all, day))))
         if any(day >= first for day in self.days.all):
             folding.refold_clients(self.store, book, self.days, clients[clients > 0], first)
         return later
@@ -126,7 +129,7 @@ class Series:
     def _roll_back(self, first: date, later: list[date]) -> list[date]:
         kept = Days(self.days.all).between(None, first - timedelta(days=1))
         again = settled.settled_days(first - timedelta(days=1), self.through or first)
-        self.days = Days(tuple(kept))
+        self.days = replace(self.days, all=tuple(kept))
         return [*again, *later]
 
     def _prune(self) -> None:
@@ -135,4 +138,5 @@ class Series:
         kept = tuple(day for day in self.days.all if day >= limit or day in last_of_month)
         for shard in self.store.shards:
             shard.drop(set(shard.days()) - set(kept))
-        self.days = Days(kept)
+        whole_from = limit if len(kept) < len(self.days.all) else self.days.whole_from
+        self.days = Days(kept, whole_from)
