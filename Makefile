@@ -29,7 +29,7 @@ deep:
 lock:
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) pyproject.toml --extra local -o requirements-local.lock
-	$(COMPILE) pyproject.toml --extra local --group test --group check -o requirements-test.lock
+	$(COMPILE) pyproject.toml --extra local --group test --group check --group bench -o requirements-test.lock
 	sed -n 's/^assets = \["\(.*\)"\]/\1/p' pyproject.toml | $(COMPILE) - -o requirements-assets.lock
 	npm install --package-lock-only --ignore-scripts
 
