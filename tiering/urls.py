@@ -4,6 +4,7 @@ from crm.lists.page import ListPage
 from tiering.views.comparing import Compare
 from tiering.views.dashboard import Dashboard
 from tiering.views.editing import EditVersion
+from tiering.views.explanation import ExplanationPage, MeasureDays
 from tiering.views.lists import CHANGES
 from tiering.views.measures import Measures
 from tiering.views.overrides import DecideOverride, EndOverride, NewOverride, OverrideList, OverridePage
@@ -38,4 +39,6 @@ urlpatterns: list[URLPattern] = [
         name="simulated_clients",
     ),
     path("clients/<str:client_id>/", ClientPanel.as_view(), name="client_panel"),
+    path("clients/<str:client_id>/why/", ExplanationPage.as_view(), name="explanation"),
+    path("clients/<str:client_id>/why/<slug:measure>/", MeasureDays.as_view(), name="measure_days"),
 ]

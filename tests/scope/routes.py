@@ -82,6 +82,7 @@ WORDS: dict[str, str] = {
     "api-unknown.path": "v1/nothing/",
     "clients:settlement_day.day": DAY.isoformat(),
     "trading_day": DAY.isoformat(),
+    "tiering:measure_days.measure": "equity_month_avg",
     "code": "house",
     "tiering:version_step.step": "approve",
     "api-scheme-version-step.step": "approve",

@@ -59,3 +59,4 @@ _are(
 )
 _are(Kind.HOUSE, "tiering:simulate_version")
 _are(Kind.LIST, "tiering:simulated_clients")
+_are(Kind.OBJECT, "tiering:explanation tiering:measure_days")

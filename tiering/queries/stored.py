@@ -10,6 +10,7 @@ from django.db import connection
 
 from crm import binary, bulk
 from tiering.engine.measures import MEASURES
+from tiering.engine.schemes import Firm
 from tiering.engine.table import MeasureTable
 from tiering.models import ClientMeasures
 from tiering.queries.column_memory import Column, ColumnMemory
@@ -55,6 +56,23 @@ def stored_table(day: date, measures: Iterable[str]) -> MeasureTable:
             _memory.keep(key, read)
         known |= read
     return MeasureTable(known[_CLIENT], {name: known[name] for name in names})
+
+
+def stored_firm(day: date, measures: Iterable[str]) -> Firm:
+    """The firm's figures of some measures on a day that is kept."""
+    table = stored_table(day, measures)
+    key = (connection.settings_dict["NAME"], dict(bulk.fetch(_PARTITIONS, [_TABLE])).get(day), "ordered")
+    known = _memory.find(key, table.columns)
+    read = Firm.of(table, [name for name in table.columns if name not in known]).ordered
+    if key[1] is not None:
+        _memory.keep(key, read)
+    return Firm({**known, **read})
+
+
+def stored_row(day: date, client: int) -> dict[str, float | None] | None:
+    """Every measure of one client on a day that is kept, None where not known; None where it was not measured."""
+    found = ClientMeasures.objects.filter(trading_day=day, client=client).values(*MEASURES).first()
+    return None if found is None else dict(found)
 
 
 def _read(day: date, names: Sequence[str]) -> dict[str, Column]:
