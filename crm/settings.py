@@ -241,6 +241,9 @@ SPECTACULAR_SETTINGS = {
         "TicketKind": "servicedesk.enums.TicketKind",
         "TicketStatus": "servicedesk.enums.TicketStatus",
         "EntryKind": "servicedesk.enums.EntryKind",
+        "VersionStatus": "tiering.enums.VersionStatus",
+        "OverrideKind": "tiering.enums.OverrideKind",
+        "OverrideStatus": "tiering.enums.OverrideStatus",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -160,6 +160,10 @@ class MeasureSerializer(serializers.Serializer[Any]):
     source = serializers.CharField()  # type: ignore[assignment]  # as above
 
 
+class RegistrySerializer(serializers.Serializer[Any]):
+    results = MeasureSerializer(many=True)
+
+
 class OverrideSerializer(serializers.ModelSerializer[TierOverride]):
     client_id = serializers.CharField(source="client.client_id", read_only=True)
     scheme = serializers.CharField(source="scheme.code", read_only=True)

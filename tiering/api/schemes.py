@@ -13,7 +13,7 @@ from crm.rest.views import Endpoint, ListEndpoint
 from tiering.models import Scheme
 from tiering.queries import versions
 from tiering.queries.registry import registry
-from tiering.serializers import MeasureSerializer, SchemeSerializer
+from tiering.serializers import RegistrySerializer, SchemeSerializer
 
 
 @extend_schema_view(get=extend_schema(summary=_("Schemes, with the version in force"), tags=["tiers"]))
@@ -47,15 +47,14 @@ class SchemeDetail(Endpoint):
 
 class MeasureList(Endpoint):
     permission = Permission.TIERS_VIEW
-    serializer_class = MeasureSerializer
+    serializer_class = RegistrySerializer
 
     @extend_schema(
         summary=_("Every measure that rules may ask for"),
         tags=["tiers"],
-        responses=MeasureSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
-        return Response({"results": MeasureSerializer(registry(), many=True).data})
+        return Response(RegistrySerializer({"results": registry()}).data)
 
 
 def scheme_or_404(code: str) -> Scheme:

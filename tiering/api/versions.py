@@ -119,6 +119,7 @@ class VersionStep(Endpoint):
     serializer_class = VersionDetailSerializer
 
     @extend_schema(
+        operation_id="schemes_versions_step",
         summary=_("Submit, withdraw, approve, refuse, schedule or retire a version"),
         tags=["tiers"],
         parameters=[IF_MATCH],

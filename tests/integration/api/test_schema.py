@@ -24,6 +24,16 @@ PROMISED = {
     "/api/v1/settlement/days/{trading_day}/complete/": {"post"},
     "/api/v1/accounts/": {"get"},
     "/api/v1/tiers/": {"get"},
+    "/api/v1/measures/": {"get"},
+    "/api/v1/schemes/": {"get"},
+    "/api/v1/schemes/{code}/": {"get"},
+    "/api/v1/schemes/{code}/versions/": {"get", "post"},
+    "/api/v1/schemes/{code}/versions/{number}/": {"get", "patch"},
+    "/api/v1/schemes/{code}/versions/{number}/{step}/": {"post"},
+    "/api/v1/tier-overrides/": {"get", "post"},
+    "/api/v1/tier-overrides/{override_id}/": {"get"},
+    "/api/v1/tier-overrides/{override_id}/decision/": {"post"},
+    "/api/v1/tier-overrides/{override_id}/end/": {"post"},
     "/api/v1/alerts/": {"get"},
     "/api/v1/alerts/{alert_id}/": {"get"},
     "/api/v1/tickets/": {"get", "post"},
@@ -55,7 +65,7 @@ def test_lists_take_the_same_four_parameters(schema: dict[str, Any]) -> None:
         for path, methods in schema["paths"].items()
         if "Paginated" in str(methods.get("get", {}).get("responses"))
     }
-    assert len(lists) == 11
+    assert len(lists) == 14
     assert all(names >= {"search", "ordering", "page_size", "cursor"} for names in lists.values())
 
 
