@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Sequence
 from typing import Any
@@ -10,6 +11,8 @@ import pandas as pd
 from django.db import connection, transaction
 
 _NULL = r"\N"
+# What COPY reads as the end of a field, of a row, or as the beginning of one of these.
+_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
 def read_frame(sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> pd.DataFrame:
@@ -30,14 +33,28 @@ def stage(table: str, columns: dict[str, str], frame: pd.DataFrame) -> None:
     Names are the program's own, never a user's. Missing values become NULL.
     """
     definition = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+    words = {name: _escaped(frame[name]) for name, kind in columns.items() if kind == "text"}
     buffer = io.StringIO()
-    frame.to_csv(buffer, columns=list(columns), index=False, header=False, na_rep=_NULL, sep="\t")
+    frame.assign(**words).to_csv(
+        buffer,
+        columns=list(columns),
+        index=False,
+        header=False,
+        na_rep=_NULL,
+        sep="\t",
+        quoting=csv.QUOTE_NONE,
+    )
     buffer.seek(0)
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {table}")
         cursor.execute(f"CREATE TEMPORARY TABLE {table} ({definition}) ON COMMIT DROP")
         cursor.cursor.copy_expert(f"COPY {table} FROM STDIN WITH (NULL '{_NULL}')", buffer)
         cursor.execute(f"ANALYZE {table}")
+
+
+def _escaped(words: pd.Series[Any]) -> pd.Series[Any]:
+    """Each different word once: a column of states has six of them for any number of rows."""
+    return words.map({word: str(word).translate(_ESCAPES) for word in words.dropna().unique()})
 
 
 def execute(sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> int:
