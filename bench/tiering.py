@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from django.core.management.base import CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import connection
 
 from bench import synthetic
@@ -72,8 +72,11 @@ def table(figures: Mapping[str, Any]) -> Iterator[str]:
 
 class _Night:
     def __init__(self, options: dict[str, Any], folder: Path) -> None:
-        # DuckDB and pyarrow are there only where something is measured.
-        from bench import tiering_data, tiering_peers  # noqa: PLC0415
+        try:
+            # DuckDB and pyarrow are in the lock of the tests only.
+            from bench import tiering_data, tiering_peers  # noqa: PLC0415
+        except ImportError as error:
+            raise CommandError(f"{error}: install the peers with python3 -m crm.bootstrap test") from error
 
         self._data, self._peers = tiering_data, tiering_peers
         self._options, self._folder = options, folder

@@ -11,6 +11,8 @@ NIGHTLY_STEPS: tuple[str, ...] = (
     "tiering.measure_and_assign",
     "risk.judge_accounts",
     "servicedesk.take_in_changes",
+    # Nothing waits for it, so nothing urgent waits behind it.
+    "tiering.run_schemes",
 )
 
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
@@ -18,6 +20,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "nightly": {"task": "clients.start_due_nightly", "schedule": crontab(minute="*/10")},
     "outbox": {"task": "crm.send_outbox", "schedule": 30.0},
     "hand_overs": {"task": "clients.take_effect_hand_overs", "schedule": crontab(hour="0", minute="5")},
+    "series": {"task": "tiering.check_series", "schedule": crontab(day_of_week="sat", hour="10", minute="0")},
     "versions": {"task": "tiering.tend_versions", "schedule": crontab(hour="0", minute="2")},
     "overrides": {"task": "tiering.tend_overrides", "schedule": crontab(hour="7", minute="30")},
 }

@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from crm.jobs import Progress
-from tiering.actions import overrides, versions
+from tiering.actions import overrides, runs, versions
 from tiering.actions.measure import measure_and_assign as measure_action
+from tiering.actions.series.checking import check_and_tell
+from tiering.queries.distribution import newest_run_day as newest_measured_day
 
 # What the step counts, in the words that the page of a run prints.
 COUNT_NAMES = (
@@ -19,6 +21,11 @@ COUNT_NAMES = (
     gettext_noop("changes new"),
     gettext_noop("distribution"),
     gettext_noop("superseded by"),
+    gettext_noop("schemes"),
+    gettext_noop("scheme tiers new"),
+    gettext_noop("scheme changes new"),
+    gettext_noop("schemes superseded"),
+    gettext_noop("schemes left out"),
 )
 logger = logging.getLogger(__name__)
 
@@ -29,6 +36,25 @@ def measure_and_assign(trading_day: str, step_id: int | None = None) -> dict[str
         trading_day=date.fromisoformat(trading_day), by=None, now=timezone.now(), progress=Progress(step_id)
     )
     logger.info("tiers %s: %s", trading_day, counts)
+    return counts
+
+
+@shared_task(name="tiering.check_series")
+def check_series() -> dict[str, Any]:
+    """Every measure of the newest night once more from the daily accounts; weekly."""
+    day = newest_measured_day()
+    return check_and_tell(day=day, now=timezone.now()) if day else {}
+
+
+@shared_task(name="tiering.run_schemes")
+def run_schemes(trading_day: str, step_id: int | None = None) -> dict[str, Any]:
+    """Every scheme but the house's, over the measures that the evening's first step left."""
+    day = date.fromisoformat(trading_day)
+    later = runs.superseded_by(day)
+    if later:
+        return {"superseded_by": later.isoformat()}
+    counts = runs.run_schemes(trading_day=day, by=None, now=timezone.now(), progress=Progress(step_id))
+    logger.info("schemes %s: %s", trading_day, counts)
     return counts
 
 

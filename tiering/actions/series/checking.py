@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
 
-from crm import locks
+from clients.actions.taken import forget_handled
+from crm import locks, outbox
+from crm.enums import OutboxKind
 from tiering.actions.series.bringing import LOCK, Progress, Series
 from tiering.engine.oracle import measures_of
 from tiering.engine.scheme import read_parameters
@@ -20,6 +26,7 @@ from tiering.queries.oracle import history_of
 
 # Relative to the size of the figure, and absolute below one: rounding of floats, never of cents.
 TOLERANCE = 1e-6
+KEPT_NOTES = timedelta(days=30)
 _BATCH = 500
 _SHOWN = 20
 
@@ -75,3 +82,29 @@ def check(*, day: date, now: datetime, progress: Progress = lambda _done, _total
         series.bring_up_to(day)
         table = measure(day, scheme, series.store, series.days).table
     return compare(table, day, progress)
+
+
+def rebuild(*, day: date, now: datetime) -> None:
+    """Build the running figures anew from the daily accounts, up to a day."""
+    with locks.exclusive(LOCK):
+        Series(now).rebuild(day)
+
+
+@transaction.atomic
+def check_and_tell(*, day: date, now: datetime) -> dict[str, Any]:
+    """The weekly check: operations hear of every difference; what was handled a month ago is forgotten."""
+    report = check(day=day, now=now)
+    forget_handled(before=now - KEPT_NOTES)
+    if report.differing:
+        lines = [f"{client} {name}: {ours} / {theirs}" for client, name, ours, theirs in report.first]
+        with translation.override(settings.LANGUAGE_CODE):
+            subject = _("Running figures differ from the daily accounts: rebuild them.")
+        outbox.post(
+            key=f"tiering_check:{day.isoformat()}:{now.isoformat()}",
+            kind=OutboxKind.MAIL,
+            recipient=settings.OPERATIONS_MAIL,
+            subject=subject,
+            body="\n".join([subject, *lines]),
+            now=now,
+        )
+    return report.counts()
