@@ -8,13 +8,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.conf import settings as of_django
+from hypothesis import HealthCheck
+from hypothesis import settings as Profile
 from pytest_socket import disable_socket, enable_socket
 
 from crm.local import throwaway
 from crm.local.testing import BROWSERS
 
 HERE = Path(__file__).parent
+# How long an example takes says how busy the machine is, and nothing about the product.
+Profile.register_profile("anlan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+Profile.load_profile("anlan")
 NO_BROWSER = "no Chromium on this machine (Debian: apt install chromium), or set ANLAN_CHROMIUM"
 
 
@@ -73,7 +78,7 @@ def _no_sockets_in_unit_tests(request: pytest.FixtureRequest) -> Iterator[None]:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Each process drops its running figures, the run as a whole its keys; Django drops its databases."""
-    shutil.rmtree(settings.TIERING_FOLDER, ignore_errors=True)
+    shutil.rmtree(of_django.TIERING_FOLDER, ignore_errors=True)
     if hasattr(session.config, "workerinput") or not os.environ.get("REDIS_URL"):
         return
     throwaway.drop_keys(os.environ["REDIS_URL"], f"test_anlan_{os.environ.get('ANLAN_TEST_NAME', 'local')}_")
