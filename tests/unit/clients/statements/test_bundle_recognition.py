@@ -175,3 +175,18 @@ def test_a_table_from_overseas_is_refused_by_itself() -> None:
     found = parse_bundle({"9999cusfund20260811.txt": ACCOUNT.encode(), "x.txt": f"{OVERSEAS}\n".encode() * 3})
     assert [(name, each.code) for name, each in found.refused_files] == [("x.txt", "overseas_bundle")]
     assert found.refused is None
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"a.txt": f"{CUSTOMER}\n" * 2, "b.txt": f"{FEE}\n" * 2},
+        {"b.txt": f"{FEE}\n" * 2},
+        {"9999cuscode20260811.txt": "2026-08-11@1001@a@b\n"},
+    ],
+    ids=["customers-and-rows", "rows-alone", "nothing-that-is-read"],
+)
+def test_rows_without_the_account_table_are_refused(files: dict[str, str]) -> None:
+    found = parse_bundle({name: text.encode() for name, text in files.items()})
+    assert found.refused is not None
+    assert (found.refused.code, found.days, found.customers) == ("bundle_without_accounts", (), ())
