@@ -61,7 +61,8 @@ def of(name: str, **given: Any) -> float:
     return float(MEASURES[name].compute(figures(**given))[0])
 
 
-BEFORE: dict[str, Any] = {"equity": 400_000, "equity_days": 4, "turnover": 2_000_000, "turnover_days": 4, "commission": 30_000,
+BEFORE: dict[str, Any] = {"equity": 400_000, "equity_days": 4, "turnover": 2_000_000, "turnover_days": 4,
+          "commission": 30_000,
           "commission_days": 4, "deposits": 70_000, "withdrawals": 0, "days": 4, "profit": 60_000, "profit_days": 4,
           "lots": 10, "traded_days": 2, "equity_last": 100_000}  # fmt: skip
 
@@ -141,7 +142,8 @@ def test_year_end() -> None:
     assert np.isnan(of("year_end_equity"))
 
 
-NEW: dict[str, Any] = {"now": {}, "records": {"opened": NOT_YET, "kind": 2, "status": 1, "branch": 0, "forced_liquidations": 0,
+NEW: dict[str, Any] = {"now": {}, "records": {"opened": NOT_YET, "kind": 2, "status": 1, "branch": 0,
+                              "forced_liquidations": 0,
                               "complaints": 0, "contacts": 0}}  # fmt: skip
 KNOWN_OF_NOBODY = {
     "trading_days_21d": 0.0, "trading_days_60d": 0.0, "trading_days_250d": 0.0, "margin_call_days_12m": 0.0,
