@@ -114,7 +114,9 @@ def _lacks_right(step: str, version: SchemeVersion, user: User) -> bool:
 
 
 def _empty(step: str, version: SchemeVersion) -> RevisionForm:
-    return FORMS[step](initial={"revision": version.revision}, auto_id=f"{step}_%s")
+    # Only what is in force ends on a day; anything else is given up at once.
+    kind = ReasonForm if step == "retire" and version.status != "effective" else FORMS[step]
+    return kind(initial={"revision": version.revision}, auto_id=f"{step}_%s")
 
 
 def _given(version: SchemeVersion, form: RevisionForm, user: User) -> dict[str, Any]:
