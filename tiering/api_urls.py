@@ -1,17 +1,25 @@
 from django.urls import URLPattern, path
 
+from tiering.api.explanation import ExplanationDetail
 from tiering.api.overrides import OverrideDecision, OverrideDetail, OverrideEnd, OverrideList
 from tiering.api.schemes import MeasureList, SchemeDetail, SchemeList
+from tiering.api.simulation import SimulationDetail
 from tiering.api.tiers import TierList
 from tiering.api.versions import VersionDetail, VersionList, VersionStep
 
 urlpatterns: list[URLPattern] = [
+    path("clients/<str:client_id>/tier/", ExplanationDetail.as_view(), name="api-client-tier"),
     path("tiers/", TierList.as_view(), name="api-tiers"),
     path("measures/", MeasureList.as_view(), name="api-measures"),
     path("schemes/", SchemeList.as_view(), name="api-schemes"),
     path("schemes/<slug:code>/", SchemeDetail.as_view(), name="api-scheme"),
     path("schemes/<slug:code>/versions/", VersionList.as_view(), name="api-scheme-versions"),
     path("schemes/<slug:code>/versions/<int:number>/", VersionDetail.as_view(), name="api-scheme-version"),
+    path(
+        "schemes/<slug:code>/versions/<int:number>/simulation/",
+        SimulationDetail.as_view(),
+        name="api-simulation",
+    ),
     path(
         "schemes/<slug:code>/versions/<int:number>/<slug:step>/",
         VersionStep.as_view(),

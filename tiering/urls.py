@@ -2,6 +2,7 @@ from django.urls import URLPattern, path
 
 from crm.lists.page import ListPage
 from tiering.views.comparing import Compare
+from tiering.views.crosstab import CrosstabPage
 from tiering.views.dashboard import Dashboard
 from tiering.views.editing import EditVersion
 from tiering.views.explanation import ExplanationPage, MeasureDays
@@ -38,6 +39,7 @@ urlpatterns: list[URLPattern] = [
         SimulatedClients.as_view(),
         name="simulated_clients",
     ),
+    path("cross/", CrosstabPage.as_view(), name="crosstab"),
     path("clients/<str:client_id>/", ClientPanel.as_view(), name="client_panel"),
     path("clients/<str:client_id>/why/", ExplanationPage.as_view(), name="explanation"),
     path("clients/<str:client_id>/why/<slug:measure>/", MeasureDays.as_view(), name="measure_days"),

@@ -60,3 +60,6 @@ _are(
 _are(Kind.HOUSE, "tiering:simulate_version")
 _are(Kind.LIST, "tiering:simulated_clients")
 _are(Kind.OBJECT, "tiering:explanation tiering:measure_days")
+_are(Kind.HOUSE, "api-simulation")
+_are(Kind.OBJECT, "api-client-tier")
+_are(Kind.LIST, "tiering:crosstab")

@@ -26,7 +26,7 @@ from tiering.engine.schemes import (
 )
 from tiering.models import Scheme, TierAssignment, TierOverride
 from tiering.queries.overrides import overrides_in_force
-from tiering.queries.population import document_of, population_on
+from tiering.queries.population import NoRules, document_of, population_on
 from tiering.queries.stored import stored_firm, stored_row
 
 HISTORY = 24
@@ -59,15 +59,16 @@ class Explained:
 
 
 def explain_client(client: Client, scheme: Scheme, day: date) -> Explained | None:
-    """None where the scheme has no rules that can be read, or the client was not measured that day.
-
-    Raises ValueError where the scheme builds on one without any rules.
-    """
+    """None where the scheme, or one it builds on, has no rules that can be read, or the client was not measured."""
     document = document_of(scheme.code, day)
     row = stored_row(day, client.pk)
     if document is None or row is None:
         return None
-    person = Person(row, _words(row), _others(document, client, day))
+    try:
+        others = _others(document, client, day)
+    except NoRules:
+        return None
+    person = Person(row, _words(row), others)
     firm = stored_firm(day, measures_of(document))
     given = TierAssignment.objects.filter(client=client, scheme=scheme).order_by("-effective_on", "-pk")
     override = overrides_in_force(day).filter(client=client, scheme=scheme).first()

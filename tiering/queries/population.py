@@ -29,6 +29,11 @@ from tiering.models import SchemeVersion
 from tiering.queries.placed import placed_overrides
 from tiering.queries.stored import stored_table
 
+
+class NoRules(ValueError):
+    """A scheme that others build on has no rules that can be read, or builds on itself."""
+
+
 # Attributes that are stored with the measures, as places in these values; a branch is stored by its record number.
 _PLACES: Mapping[str, tuple[str, ...]] = {
     "kind": tuple(ClientKind.values),
@@ -43,8 +48,8 @@ def population_on(
 ) -> Population:
     """What these documents ask of every client on a day that is kept, the tiers of schemes below them included.
 
-    `more` are measures that are wanted besides; `ranked` those of which the firm's figures are. Raises ValueError
-    for schemes that build on each other in a ring, or on one that has no readable version.
+    `more` are measures that are wanted besides; `ranked` those of which the firm's figures are. Raises NoRules for
+    schemes that build on each other in a ring, or on one that has no readable version.
     """
     wanted = list(documents)
     below = documents_below(wanted, day)
@@ -59,6 +64,18 @@ def population_on(
         others = {**population.others, code: as_categories(document, tiers)}
         population = Population(table, firm, population.attributes, others)
     return population
+
+
+def population_of(document: SchemeDocument, table: MeasureTable) -> Population:
+    """What this document asks of the clients of a table, apart from their tiers in other schemes."""
+    firm = Firm.of(table, firm_measures_of(document))
+    return Population(table, firm, _attributes(table, attributes_of(document)))
+
+
+def columns_of(document: SchemeDocument) -> list[str]:
+    """The columns of stored measures that a population of this document is made of."""
+    asked = attributes_of(document)
+    return [*measures_of(document), *(name for name in STORED if name in asked)]
 
 
 def documents_below(documents: Iterable[SchemeDocument], day: date) -> dict[str, SchemeDocument]:
@@ -86,7 +103,7 @@ def _place(code: str, day: date, ordered: dict[str, SchemeDocument], below: tupl
         return
     document = None if code in below else document_of(code, day)
     if document is None:
-        raise ValueError(f"scheme {code!r} has no rules to build on, or builds on itself")
+        raise NoRules(code)
     for other in schemes_of(document):
         _place(other, day, ordered, (*below, code))
     ordered[code] = document

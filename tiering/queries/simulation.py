@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -13,9 +15,11 @@ from crm.models import User
 from tiering.engine.schemes import Population, SchemeDocument
 from tiering.engine.simulation import Applied, Crosstab, Simulation, Surroundings, apply, compare, crosstab
 from tiering.engine.table import BoolArray, IntArray
-from tiering.models import Scheme
+from tiering.models import Scheme, SchemeVersion
+from tiering.queries.documents import faults_of, read_document
 from tiering.queries.placed import managers_of, placed_overrides
-from tiering.queries.population import document_of, population_on
+from tiering.queries.population import NoRules, document_of, population_on
+from tiering.queries.versions import in_force
 
 # What is summed by tier: the client's equity on the day, and what it paid in a year (R180).
 EQUITY, COMMISSION = "equity_end", "commission_12m"
@@ -32,7 +36,7 @@ def simulate(
 ) -> Simulation:
     """Both sets of rules over the measures of one day that is kept; `before` None where nothing is in force.
 
-    Raises ValueError for a distance below 0 and for rules that build on a scheme without any.
+    Raises ValueError for a distance below 0, NoRules for rules that build on a scheme without any.
     """
     documents = [after] if before is None else [before, after]
     population = population_on(day, documents, more=(EQUITY, COMMISSION))
@@ -47,17 +51,49 @@ def simulate(
     return compare(before, after, population, around, distance)
 
 
-def side_by_side(codes: tuple[str, str], day: date) -> tuple[IntArray, Crosstab, tuple[Applied, Applied]]:
-    """Two schemes as their rules stand on a day: the clients, the table, and each one's tiers.
+@dataclass(frozen=True)
+class Compared:
+    """A simulation of a text with both documents; `base` is the version that is in force, None where none is."""
 
-    Raises ValueError where either has no rules that can be read.
-    """
+    found: Simulation
+    before: SchemeDocument | None
+    after: SchemeDocument
+    base: SchemeVersion | None
+
+
+def base_of(scheme: Scheme, today: date) -> SchemeVersion | None:
+    """What a simulation is compared with: the version in force today."""
+    return in_force(today).filter(scheme=scheme).first()
+
+
+def simulate_text(
+    scheme: Scheme, text: Any, base: SchemeVersion | None, day: date, distance: float = DISTANCE
+) -> Compared:
+    """A raw document against a version. Raises InvalidDocument for faults, else as `simulate`."""
+    after = read_document(scheme, text)
+    is_readable = base is not None and not faults_of(scheme, base.document)
+    before = read_document(scheme, base.document) if base is not None and is_readable else None
+    return Compared(simulate(scheme, before, after, day, distance), before, after, base)
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """Two schemes over the same clients."""
+
+    clients: IntArray
+    table: Crosstab
+    first: Applied
+    second: Applied
+
+
+def side_by_side(codes: tuple[str, str], day: date) -> SideBySide:
+    """Two schemes as their rules stand on a day. Raises NoRules where either has none that can be read."""
     documents = [_known(code, day) for code in codes]
     population = population_on(day, documents)
     first, second = (
         _applied(code, document, day, population) for code, document in zip(codes, documents, strict=True)
     )
-    return population.table.clients, crosstab(first, second), (first, second)
+    return SideBySide(population.table.clients, crosstab(first, second), first, second)
 
 
 def in_scope(user: User, clients: IntArray, lines: BoolArray) -> IntArray:
@@ -73,7 +109,7 @@ def in_scope(user: User, clients: IntArray, lines: BoolArray) -> IntArray:
 def _known(code: str, day: date) -> SchemeDocument:
     document = document_of(code, day)
     if document is None:
-        raise ValueError(f"scheme {code!r} has no rules that can be read")
+        raise NoRules(code)
     return document
 
 

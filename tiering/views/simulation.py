@@ -16,15 +16,15 @@ from crm.access import Permission, permits
 from crm.guard import Guarded, require
 from tiering.actions import versions as actions
 from tiering.actions.errors import Refused, RevisionConflict
-from tiering.engine.schemes import Fault, SchemeDocument
+from tiering.engine.schemes import Fault
 from tiering.engine.simulation import turned
 from tiering.forms.editor.parts import note_of
 from tiering.forms.simulation import SimulationForm
 from tiering.models import SchemeVersion
-from tiering.queries.documents import faults_of, read_document
-from tiering.queries.simulation import simulate
+from tiering.queries.documents import faults_of
+from tiering.queries.population import NoRules
+from tiering.queries.simulation import base_of, simulate_text
 from tiering.queries.stored import stored_days
-from tiering.queries.versions import in_force
 from tiering.queries.wording.knobs import named_knobs
 from tiering.views.schemes import version_or_404
 from tiering.views.simulation_parts import PAGE, Sides, chosen_lines
@@ -43,14 +43,15 @@ class Asked:
     base: SchemeVersion | None
 
     def sides(self) -> Sides | None:
-        """Both sets of rules applied; None where the rules have faults, or no day is kept."""
+        """Both sets of rules applied; None where rules have faults or build on none, or where no day is kept."""
         day = self.form.day
         if self.faults or day is None:
             return None
-        scheme = self.version.scheme
-        after = read_document(scheme, self.document)
-        before = _readable(self.base)
-        return Sides(simulate(scheme, before, after, day, self.form.distance), before, after)
+        try:
+            compared = simulate_text(self.version.scheme, self.document, self.base, day, self.form.distance)
+        except NoRules:
+            return None
+        return Sides(compared.found, compared.before, compared.after)
 
 
 class Simulating(Guarded, View):
@@ -105,8 +106,8 @@ def asked(query: Any, version: SchemeVersion) -> Asked:
     changes = form.changes()
     document = turned(version.document, changes) if changes else version.document
     today = timezone.localdate(timezone.now())
-    base = in_force(today).filter(scheme=version.scheme).first()
-    return Asked(version, form, changes, document, faults_of(version.scheme, document), base)
+    faults = faults_of(version.scheme, document)
+    return Asked(version, form, changes, document, faults, base_of(version.scheme, today))
 
 
 def show(request: HttpRequest, given: Asked, view: Simulating, status: int = 200) -> HttpResponse:
@@ -155,9 +156,3 @@ def _write(given: Asked, view: Simulating) -> None:
         by=view.user,
         now=timezone.now(),
     )
-
-
-def _readable(base: SchemeVersion | None) -> SchemeDocument | None:
-    if base is None or faults_of(base.scheme, base.document):
-        return None
-    return read_document(base.scheme, base.document)

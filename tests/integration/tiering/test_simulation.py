@@ -19,7 +19,7 @@ from tests.factories.schemes import make_house_scheme
 from tests.factories.versions import NOW, bands
 from tests.people import People, make_people
 from tiering.actions import versions
-from tiering.models import SchemeVersion
+from tiering.models import Scheme, SchemeVersion
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 22
@@ -226,3 +226,43 @@ def test_lists_show_only_clients_in_scope(people: People, draft: SchemeVersion, 
     listed = browser.get(address(draft, "simulated_clients"), {"page": "1"})
     assert {row.client for row in listed.context["shown"].rows} == set(book[:3])
     assert book[3].name not in listed.content.decode()
+
+
+def cross(user: User, **query: str) -> Any:
+    return as_(user).get(reverse("tiering:crosstab"), query)
+
+
+def test_two_schemes_side_by_side(author: User, draft: SchemeVersion, book: list[Client]) -> None:
+    """The house has everybody by average equity: 2,000,000, 1,200,000 and 1,100,000 gold, 900,000 quality."""
+    page = cross(author, rows="house", columns="two")
+    matrix = {line["name"]: line["cells"] for line in page.context["lines"] if line["total"]}
+    assert matrix == {"黄金客户": [3, 0], "优质客户": [0, 1], "不活跃客户": [0, 1]}
+    assert page.context["agreement"] == pytest.approx(0.95, abs=0.05)
+    assert {one.client for one in page.context["clients"]} == set(book)
+    cell = cross(author, rows="house", columns="two", row="2", column="0")
+    assert {one.client for one in cell.context["clients"]} == {book[0], book[1], book[3]}
+    assert cell.context["cell"] == ("黄金客户", "大户")
+    for query in ({"row": "99", "column": "0"}, {"row": "x"}, {"rows": "none", "as_of": "x"}):
+        assert cross(author, **query).status_code == 200
+    same = cross(author, rows="two", columns="two")
+    assert same.context["agreement"] == pytest.approx(1.0)
+
+
+def test_every_shipped_scheme_lies_beside_the_house(author: User, book: list[Client]) -> None:
+    for scheme in Scheme.objects.all():
+        page = cross(author, rows="house", columns=scheme.code)
+        assert page.status_code == 200
+        assert sum(line["total"] for line in page.context["lines"]) == len(book), scheme.code
+
+
+def test_disagreements_are_shown_in_scope(people: People, draft: SchemeVersion, book: list[Client]) -> None:
+    narrow = make_user(Role.HEAD_OFFICE_MANAGER, unit=people.branch, client_scope=ScopeKind.UNIT)
+    page = cross(narrow, rows="house", columns="two")
+    assert {one.client for one in page.context["clients"]} == set(book[:3])
+    assert book[3].name not in page.content.decode()
+    for user in (people.manager, people.colleague, people.nobody):
+        assert cross(user).status_code == 403
+
+
+def test_side_by_side_before_the_first_night(author: User) -> None:
+    assert cross(author).status_code == 200
