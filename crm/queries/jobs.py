@@ -24,6 +24,7 @@ NAMES: dict[str, str | Promise] = {
     "tiering.measure_and_assign": _("Measure clients and assign tiers"),
     "risk.judge_accounts": _("Judge accounts and raise margin alerts"),
     "servicedesk.take_in_changes": _("Open tickets for alerts and lost tiers"),
+    "tiering.run_schemes": _("Class clients by the other schemes"),
 }
 
 
@@ -34,6 +35,11 @@ COUNT_NAMES: dict[str, str | Promise] = {
     "changes_new": _("Tier changes"),
     "distribution": _("Distribution"),
     "superseded_by": _("A later day is judged already"),
+    "schemes": _("Schemes"),
+    "scheme_tiers_new": _("New tiers"),
+    "scheme_changes_new": _("Tier changes"),
+    "schemes_superseded": _("Schemes with a later day already"),
+    "schemes_left_out": _("Schemes left out"),
     "alerts_open": _("Open alerts"),
     "alerts_new": _("New alerts"),
     "alerts_moved": _("Alerts moved"),
@@ -134,4 +140,6 @@ def count_name(name: str) -> str:
 def _shown(value: object) -> str:
     if isinstance(value, dict):
         return " · ".join(f"{count_name(str(name))} {_shown(part)}" for name, part in value.items())
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    if isinstance(value, int):
+        return f"{value:,}"
+    return gettext(value) if isinstance(value, str) and value else str(value)

@@ -11,7 +11,7 @@ from crm.models import TradingDay, User
 from tiering.actions.errors import Refused, refuse_if
 from tiering.actions.versions.acting import acting, lock, need, note, step, write
 from tiering.engine.approval import Obstacle, day_obstacle, step_obstacle
-from tiering.models import SchemeVersion
+from tiering.models import Scheme, SchemeVersion
 
 
 def schedule(
@@ -90,6 +90,10 @@ def _follow(scheme_id: int, today: date, by: User | None, now: datetime) -> int:
         if is_over:
             write(version, status="retired")
         note(version, Verb.CHANGED, by=by, now=now, before=before, after={"status": version.status})
+    if due:
+        # What has a version in force is run every night (tiering.actions.runs).
+        versions = SchemeVersion.objects.filter(scheme_id=scheme_id, status="effective")
+        Scheme.objects.filter(pk=scheme_id).update(is_running=versions.exists())
     return len(due)
 
 

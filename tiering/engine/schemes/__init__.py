@@ -5,7 +5,14 @@ from tiering.engine.schemes.evaluate import Assigned, as_categories, evaluate
 from tiering.engine.schemes.explain import Explanation, MeasureUse, explain
 from tiering.engine.schemes.faults import Fault, InvalidDocument
 from tiering.engine.schemes.movement import MOVES, Moved, Standing, begins_period, move
-from tiering.engine.schemes.needs import attributes_of, firm_measures_of, in_order, measures_of, schemes_of
+from tiering.engine.schemes.needs import (
+    attributes_of,
+    firm_measures_of,
+    in_order,
+    measures_of,
+    schemes_of,
+    with_those_below,
+)
 from tiering.engine.schemes.node import Vocabulary
 from tiering.engine.schemes.person import Person, crowd
 from tiering.engine.schemes.population import Categories, Firm, Population
@@ -49,4 +56,5 @@ __all__ = [
     "schemes_of",
     "validate",
     "what_if",
+    "with_those_below",
 ]

@@ -64,6 +64,13 @@ def in_order(documents: Mapping[str, SchemeDocument]) -> tuple[str, ...]:
     return tuple(ordered)
 
 
+def with_those_below(code: str, documents: Mapping[str, SchemeDocument]) -> tuple[str, ...]:
+    """The code of a scheme after those it builds on, directly or not. Raises ValueError as `in_order` does."""
+    ordered: list[str] = []
+    _place(code, documents, ordered, ())
+    return tuple(ordered)
+
+
 def _place(
     code: str, documents: Mapping[str, SchemeDocument], ordered: list[str], below: tuple[str, ...]
 ) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 
 from tiering.engine.schemes.faults import Fault
 
-CODE = re.compile(r"[a-z][a-z0-9_]*")
+# No longer than the columns that keep tiers and rules.
+CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MOST_ENTRIES = 500
 # No sum of money, count or ratio comes near; infinite and enormous numbers stay out.
 LARGEST = 1e15
