@@ -295,7 +295,7 @@ def test_effective_access_counts_what_the_user_sees(people: People) -> None:
     assert seen(people.compliance) == 2
     access = page.get(f"/administration/users/{people.branch_manager.pk}/access/").context["access"]
     assert [unit.pk for unit in access.units] == [people.branch.pk]
-    assert sum(granted for _label, granted in access.rights) == 12
+    assert sum(granted for _label, granted in access.rights) == 14
 
 
 def test_a_unit_moves_with_everything_below_it(people: People) -> None:

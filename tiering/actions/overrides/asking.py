@@ -34,32 +34,27 @@ def ask(
             client=client,
             scheme=scheme,
             kind=kind,
-            tier=wish.tier,
             tier_names=asdict(tiers[wish.tier]),
-            reason=wish.reason.strip(),
-            evidence=wish.evidence.strip(),
-            starts_on=wish.starts_on,
-            ends_on=wish.ends_on,
             asked_by=by,
             asked_at=now,
+            **asdict(wish),
         )
-        after = {
-            "scheme": scheme.code,
-            "tier": wish.tier,
-            "starts_on": wish.starts_on,
-            "ends_on": wish.ends_on,
-        }
-        number = client.client_id
-        audit.record(
-            by=by,
-            verb=Verb.CREATED,
-            target=override,
-            now=now,
-            after=after,
-            reason=override.reason,
-            client_id=number,
-        )
+        _note(override, by, now)
         return override
+
+
+def _note(override: TierOverride, by: User, now: datetime) -> None:
+    names = ("tier", "starts_on", "ends_on")
+    after = {"scheme": override.scheme.code, **{name: getattr(override, name) for name in names}}
+    audit.record(
+        by=by,
+        verb=Verb.CREATED,
+        target=override,
+        now=now,
+        after=after,
+        reason=override.reason,
+        client_id=override.client.client_id,
+    )
 
 
 def check(client: Client, permission: Permission, by: User) -> None:

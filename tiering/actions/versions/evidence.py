@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from crm.access import Permission
 from crm.enums import Verb
@@ -13,17 +13,23 @@ from tiering.engine.differences import fingerprint
 from tiering.models import SchemeVersion, VersionEvidence
 
 
+class Simulation(TypedDict):
+    """What was found, as of which day, and against which version in force (None: none was)."""
+
+    as_of: date
+    base: SchemeVersion | None
+    figures: dict[str, Any]
+
+
 def keep_evidence(
     *,
     version_id: int,
     revision: int,
-    as_of: date,
-    base: SchemeVersion | None,
-    figures: dict[str, Any],
     by: User,
     now: datetime,
+    **simulation: Unpack[Simulation],
 ) -> VersionEvidence:
-    """Keep a simulation of a draft, as of a day and against `base`; it counts for exactly this text.
+    """Keep a simulation of a draft; it counts for exactly this text.
 
     Raises Refused for whoever may not write rules and for what is no draft, RevisionConflict where the text that
     was simulated is not the text that stands.
@@ -33,14 +39,8 @@ def keep_evidence(
         refuse_if(step_obstacle("edit", version.status))
         digest = fingerprint(version.document)
         evidence = VersionEvidence.objects.create(
-            version=version,
-            as_of=as_of,
-            base=base,
-            document_digest=digest,
-            figures=figures,
-            made_by=by,
-            made_at=now,
+            version=version, document_digest=digest, made_by=by, made_at=now, **simulation
         )
-        after = {"evidence": evidence.pk, "as_of": as_of, "fingerprint": digest}
+        after = {"evidence": evidence.pk, "as_of": evidence.as_of, "fingerprint": digest}
         note(version, Verb.RAN, by=by, now=now, after=after)
         return evidence

@@ -8,10 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tiering.engine.schemes.document import CELLS
-from tiering.forms.editor.cards import card_blocks, cuts_block
+from tiering.forms.editor.cards import card_blocks, count_blocks
 from tiering.forms.editor.choices import Choices, threshold_fields, with_value
-from tiering.forms.editor.parts import Block, Faults, Field, Row, adding, options, row_buttons, text_fields
-from tiering.forms.editor.rules import condition_block
+from tiering.forms.editor.parts import Block, Faults, Field, Options, Row, adding, options, row_buttons
 from tiering.forms.editor.values import plain
 from tiering.queries.wording.bodies import cell_label
 
@@ -146,28 +145,6 @@ def _grid_cells(
     return Block("grid.cells", _("Cells"), rows=lines, notes=faults.take("grid"))
 
 
-def _count(part: dict[str, Any], choices: Choices, faults: Faults) -> list[Block]:
-    rows = tuple(
-        _counted_row(f"count.conditions[{index}]", _part(one), choices, faults)
-        for index, one in enumerate(_list(part.get("conditions")))
-    )
-    conditions = Block(
-        "count.conditions",
-        _("Conditions"),
-        rows=rows,
-        buttons=adding("count.conditions", _("Add a condition")),
-        notes=faults.take("count.conditions"),
-    )
-    return [conditions, cuts_block("count", part, choices, faults, _("From this many conditions"))]
-
-
-def _counted_row(place: str, counted: dict[str, Any], choices: Choices, faults: Faults) -> Row:
-    block = condition_block(place, counted.get("when"), choices, faults)
-    code = Field(f"{place}.code", _("Code"), value=counted.get("code", ""))
-    fields = (*text_fields(f"{place}.name", counted.get("name")), code)
-    return Row(place, fields, blocks=(block,), buttons=row_buttons(place), notes=faults.take(place))
-
-
 def _manual(part: dict[str, Any], choices: Choices, faults: Faults) -> list[Block]:
     name = str(part.get("attribute") or "")
     attributes = options((one.name, one.label) for one in choices.names.attributes.values())
@@ -177,36 +154,25 @@ def _manual(part: dict[str, Any], choices: Choices, faults: Faults) -> list[Bloc
     known = choices.names.attributes.get(name)
     values = options(known.values if known else ())
     rows = tuple(
-        Row(
-            f"manual.pairs[{index}]",
-            (
-                Field(
-                    f"manual.pairs[{index}].value",
-                    _("Value"),
-                    "select",
-                    value,
-                    options=with_value(values, value),
-                ),
-                choices.tier(f"manual.pairs[{index}].tier", _("Tier"), tier),
-            ),
-            buttons=row_buttons(f"manual.pairs[{index}]", is_ordered=False),
-            notes=faults.take(f"manual.values.{value}"),
-        )
-        for index, (value, tier) in enumerate(_part(part.get("values")).items())
+        _pair_row(f"manual.pairs[{index}]", pair, values, choices, faults)
+        for index, pair in enumerate(_part(part.get("values")).items())
     )
+    head = Row("manual", (about,), notes=faults.take("manual.attribute"))
+    buttons = adding("manual.pairs", _("Add a value"))
     return [
-        Block(
-            "manual", _("Attribute"), rows=(Row("manual", (about,), notes=faults.take("manual.attribute")),)
-        ),
-        Block(
-            "manual.pairs",
-            _("Tiers"),
-            "",
-            rows,
-            adding("manual.pairs", _("Add a value")),
-            faults.take("manual"),
-        ),
+        Block("manual", _("Attribute"), rows=(head,)),
+        Block("manual.pairs", _("Tiers"), "", rows, buttons, faults.take("manual")),
     ]
+
+
+def _pair_row(place: str, pair: tuple[str, Any], values: Options, choices: Choices, faults: Faults) -> Row:
+    value, tier = pair
+    fields = (
+        Field(f"{place}.value", _("Value"), "select", value, options=with_value(values, value)),
+        choices.tier(f"{place}.tier", _("Tier"), tier),
+    )
+    buttons = row_buttons(place, is_ordered=False)
+    return Row(place, fields, buttons=buttons, notes=faults.take(f"manual.values.{value}"))
 
 
 def _list(value: Any) -> list[Any]:
@@ -222,6 +188,6 @@ _BUILDERS: dict[str, Build] = {
     "deviation": _deviation,
     "quadrant": _quadrant,
     "grid": _grid,
-    "count": _count,
+    "count": count_blocks,
     "manual": _manual,
 }

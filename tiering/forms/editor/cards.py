@@ -1,4 +1,4 @@
-"""Score cards and cut points as rows."""
+"""Score cards, counts of conditions and their cut points as rows."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from tiering.engine.schemes.document import METHODS
 from tiering.forms.editor.choices import Choices
-from tiering.forms.editor.parts import Block, Faults, Field, Row, adding, row_buttons
+from tiering.forms.editor.parts import Block, Faults, Field, Row, adding, row_buttons, text_fields
+from tiering.forms.editor.rules import condition_block
 from tiering.forms.editor.values import plain
 from tiering.queries.wording.bodies import method_label
 from tiering.queries.wording.names import unit_label
@@ -98,6 +99,28 @@ def cuts_block(kind: str, part: dict[str, Any], choices: Choices, faults: Faults
     )
     hint = _("From the highest down; who reaches none of them is in the remainder.")
     return Block(place, _("Cut points"), hint, rows, adding(place, _("Add a cut point")), faults.take(kind))
+
+
+def count_blocks(part: dict[str, Any], choices: Choices, faults: Faults) -> list[Block]:
+    rows = tuple(
+        _counted_row(f"count.conditions[{index}]", _part(one), choices, faults)
+        for index, one in enumerate(_list(part.get("conditions")))
+    )
+    conditions = Block(
+        "count.conditions",
+        _("Conditions"),
+        rows=rows,
+        buttons=adding("count.conditions", _("Add a condition")),
+        notes=faults.take("count.conditions"),
+    )
+    return [conditions, cuts_block("count", part, choices, faults, _("From this many conditions"))]
+
+
+def _counted_row(place: str, counted: dict[str, Any], choices: Choices, faults: Faults) -> Row:
+    block = condition_block(place, counted.get("when"), choices, faults)
+    code = Field(f"{place}.code", _("Code"), value=counted.get("code", ""))
+    fields = (*text_fields(f"{place}.name", counted.get("name")), code)
+    return Row(place, fields, blocks=(block,), buttons=row_buttons(place), notes=faults.take(place))
 
 
 def _list(value: Any) -> list[Any]:
