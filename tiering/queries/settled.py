@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from crm import binary
 from crm.models import TradingDay
@@ -68,11 +69,7 @@ _OF_DAY = "{alias}.trading_day = %(day)s"
 _OF_ACCOUNTS = """{alias}.account_id = ANY(%(accounts)s)
     AND {alias}.trading_day >= %(day)s AND {alias}.trading_day <= %(until)s"""
 _ACCOUNTS = "SELECT id, client_id FROM clients_tradingaccount ORDER BY id"
-_DAYS = """
-SELECT day::date FROM generate_series(%s::date, %s::date, '1 day') AS day
-WHERE EXISTS (SELECT FROM clients_dailyaccount d WHERE d.trading_day = day::date)
-ORDER BY 1
-"""
+_HAS_ROWS = "SELECT EXISTS (SELECT FROM clients_dailyaccount d WHERE d.trading_day = %s)"
 _FIRST_MONTH = """
 SELECT min(to_date(right(inhrelid::regclass::text, 7), 'YYYY_MM')) FROM pg_inherits
 WHERE inhparent = 'clients_dailyaccount'::regclass
@@ -87,16 +84,25 @@ def accounts() -> tuple[IntArray, IntArray]:
 
 def settled_days(after: date | None, until: date) -> list[date]:
     """The days after one up to another that have daily accounts."""
-    with connection.cursor() as cursor:
-        if after is None:
-            cursor.execute(_FIRST_MONTH)
-            first = cursor.fetchone()[0]
-            if first is None:
-                return []
-        else:
-            first = date.fromordinal(after.toordinal() + 1)
-        cursor.execute(_DAYS, [first, until])
-        return [day for (day,) in cursor.fetchall()]
+    with transaction.atomic(), connection.cursor() as cursor:
+        first = _first_month(cursor) if after is None else date.fromordinal(after.toordinal() + 1)
+        if first is None:
+            return []
+        # A day is found by the index of its pages; looking through a month for one that is not there takes long.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        found = []
+        for ordinal in range(first.toordinal(), until.toordinal() + 1):
+            cursor.execute(_HAS_ROWS, [date.fromordinal(ordinal)])
+            if cursor.fetchone()[0]:
+                found.append(date.fromordinal(ordinal))
+        cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
+    return found
+
+
+def _first_month(cursor: CursorWrapper) -> date | None:
+    cursor.execute(_FIRST_MONTH)
+    first: date | None = cursor.fetchone()[0]
+    return first
 
 
 def trading_days(until: date) -> list[date]:
