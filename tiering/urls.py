@@ -11,7 +11,7 @@ from tiering.views.measures import Measures
 from tiering.views.overrides import DecideOverride, EndOverride, NewOverride, OverrideList, OverridePage
 from tiering.views.panels import ClientPanel, HomePanel
 from tiering.views.schemes import NewDraft, NewScheme, SchemeList, SchemePage
-from tiering.views.simulation import SimulatedClients, SimulateVersion
+from tiering.views.simulation import KeptEvidence, SimulatedClients, SimulateVersion
 from tiering.views.versions import VersionPage, VersionStep
 
 app_name = "tiering"
@@ -38,6 +38,11 @@ urlpatterns: list[URLPattern] = [
         "schemes/<slug:code>/<int:number>/simulation/clients/",
         SimulatedClients.as_view(),
         name="simulated_clients",
+    ),
+    path(
+        "schemes/<slug:code>/<int:number>/evidence/<int:evidence_id>/",
+        KeptEvidence.as_view(),
+        name="kept_evidence",
     ),
     path("cross/", CrosstabPage.as_view(), name="crosstab"),
     path("clients/<str:client_id>/", ClientPanel.as_view(), name="client_panel"),

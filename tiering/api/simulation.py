@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from math import isfinite
 from typing import Any
 
@@ -14,6 +15,7 @@ from rest_framework.response import Response
 
 from crm.access import Permission, permissions
 from crm.guard import signed_in
+from crm.models import User
 from crm.rest.errors import Conflict
 from crm.rest.serializers import StrictFields
 from crm.rest.views import Endpoint
@@ -111,22 +113,26 @@ class SimulationDetail(Endpoint):
         day = _day(given)
         compared = _compared(version, limits, day, given["within"])
         if given["keep"]:
-            with refusals():
-                actions.keep_evidence(
-                    version_id=version.pk,
-                    revision=version.revision,
-                    as_of=day,
-                    base=compared.base,
-                    figures=compared.found.figures,
-                    by=user,
-                    now=timezone.now(),
-                )
+            _keep(version, compared, day, user)
         base = compared.base.number if compared.base else None
         body = {"as_of": day, "base": base, **compared.found.figures}
         return Response(SimulationSerializer(body).data)
 
 
-def _day(given: dict[str, Any]) -> Any:
+def _keep(version: SchemeVersion, compared: Compared, day: date, user: User) -> None:
+    with refusals():
+        actions.keep_evidence(
+            version_id=version.pk,
+            revision=version.revision,
+            as_of=day,
+            base=compared.base,
+            figures=compared.found.figures,
+            by=user,
+            now=timezone.now(),
+        )
+
+
+def _day(given: dict[str, Any]) -> date:
     days = stored_days()
     if not days:
         raise Conflict(_("No night's measures are kept yet."))
@@ -139,7 +145,7 @@ def _day(given: dict[str, Any]) -> Any:
     return day
 
 
-def _compared(version: SchemeVersion, limits: dict[str, float], day: Any, within: float) -> Compared:
+def _compared(version: SchemeVersion, limits: dict[str, float], day: date, within: float) -> Compared:
     if not all(isfinite(value) for value in limits.values()):
         raise ValidationError({"limits": [_("Give numbers.")]})
     try:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from crm.access import Permission, permits
 from crm.guard import Guarded, require
 from tiering.actions import versions as actions
 from tiering.actions.errors import Refused, RevisionConflict
+from tiering.engine.differences import fingerprint
 from tiering.engine.schemes import Fault
 from tiering.engine.simulation import turned
 from tiering.forms.editor.parts import note_of
@@ -27,7 +28,7 @@ from tiering.queries.simulation import base_of, simulate_text
 from tiering.queries.stored import stored_days
 from tiering.queries.wording.knobs import named_knobs
 from tiering.views.schemes import version_or_404
-from tiering.views.simulation_parts import PAGE, Sides, chosen_lines
+from tiering.views.simulation_parts import PAGE, Sides, chosen_lines, kept
 from tiering.views.words import explain
 
 
@@ -82,6 +83,21 @@ class SimulateVersion(Simulating):
         except (Refused, RevisionConflict) as error:
             explain(request, error)
         return redirect("tiering:version", code, number)
+
+
+class KeptEvidence(Guarded, View):
+    """A simulation as it was kept: counts and sums, for whoever reads the version."""
+
+    permission = Permission.TIERS_VIEW
+
+    def get(self, request: HttpRequest, code: str, number: int, evidence_id: int) -> HttpResponse:
+        version = version_or_404(code, number)
+        evidence = version.evidence.select_related("base", "made_by").filter(pk=evidence_id).first()
+        if evidence is None or "matrix" not in evidence.figures:
+            raise Http404
+        is_of_this = evidence.document_digest == fingerprint(version.document)
+        context = {"version": version, "evidence": evidence, "is_of_this": is_of_this, **kept(evidence)}
+        return render(request, "tiering/simulation/kept.html", context)
 
 
 class SimulatedClients(Simulating):

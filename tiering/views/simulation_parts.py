@@ -13,10 +13,11 @@ from clients.models import Client
 from clients.queries.clients import for_list
 from crm.models import User
 from tiering.engine.schemes import SchemeDocument
-from tiering.engine.simulation import Simulation, merged_order
+from tiering.engine.simulation import NOBODY, Simulation, merged_order
 from tiering.engine.table import BoolArray, IntArray
+from tiering.models import VersionEvidence
 from tiering.queries.simulation import in_scope
-from tiering.queries.wording.names import in_words
+from tiering.queries.wording.names import in_words, tier_names
 
 CLIENTS_SHOWN = 8
 PAGE = 50
@@ -157,6 +158,30 @@ def chosen_lines(found: Simulation, query: dict[str, str]) -> BoolArray:
     if (group := query.get("who", "")) in masks:
         lines &= masks[group]
     return lines
+
+
+def kept(evidence: VersionEvidence) -> dict[str, Any]:
+    """What was kept, tier by tier; a tier that has gone since is shown by its code."""
+    figures = evidence.figures
+    before, after = figures["before"], figures["after"]
+    known = {
+        **tier_names(evidence.base.document if evidence.base else None),
+        **tier_names(evidence.version.document),
+    }
+    known[NOBODY] = _("No tier yet")
+    return {
+        "columns": [known.get(code, code) for code in after["tiers"]],
+        "lines": [
+            {"name": known.get(code, code), "cells": cells, "total": sum(cells)}
+            for code, cells in zip(before["tiers"], figures["matrix"], strict=True)
+        ],
+        "tiers": [
+            {"name": known.get(code, code), "clients": count, "equity": equity, "commission": commission}
+            for code, count, equity, commission in zip(
+                after["tiers"], after["clients"], after["equity"], after["commission"], strict=True
+            )
+        ],
+    }
 
 
 def _names(document: SchemeDocument | None) -> list[str]:

@@ -147,13 +147,24 @@ def test_faulty_rules_are_not_simulated(author: User, book: list[Client]) -> Non
     assert not draft.evidence.exists()
 
 
-def test_kept_as_evidence_it_lets_the_draft_be_submitted(author: User, draft: SchemeVersion) -> None:
+def test_kept_as_evidence_it_lets_the_draft_be_submitted(
+    people: People, author: User, draft: SchemeVersion
+) -> None:
     answer = as_(author).post(address(draft), {"step": "keep", "within": "0.02"})
     assert answer.status_code == 302
     evidence = draft.evidence.get()
     assert (evidence.as_of, evidence.base, evidence.made_by) == (DAY, draft.base, author)
     assert evidence.figures["matrix"] == [[2, 1], [0, 2]]
     assert evidence.figures["distance"] == 0.02
+    url = reverse("tiering:kept_evidence", args=[draft.scheme.code, draft.number, evidence.pk])
+    page = as_(people.manager).get(url)
+    assert [(line["name"], line["cells"]) for line in page.context["lines"]] == [
+        ("大户", [2, 1]),
+        ("小户", [0, 2]),
+    ]
+    assert page.context["is_of_this"]
+    assert as_(people.manager).get(url.replace(f"/{evidence.pk}/", "/0/")).status_code == 404
+    assert Browser().get(url).status_code == 302
     submitted = versions.submit(version_id=draft.pk, revision=draft.revision, by=author, now=NOW)
     assert submitted.status == "submitted"
 
