@@ -17,6 +17,7 @@ from clients.actions.taken import forget_handled
 from crm import locks, outbox
 from crm.enums import OutboxKind
 from tiering.actions.series.bringing import LOCK, Progress, Series
+from tiering.engine.measures import MEASURES, Unit
 from tiering.engine.oracle import measures_of
 from tiering.engine.scheme import read_parameters
 from tiering.engine.table import FloatArray, MeasureTable
@@ -24,8 +25,9 @@ from tiering.models import Scheme
 from tiering.queries.measure import measure
 from tiering.queries.oracle import history_of
 
-# Relative to the size of the figure, and absolute below one: rounding of floats, never of cents.
+# Relative to the size of the figure, and absolute below one: rounding of floats. Amounts agree to the cent.
 TOLERANCE = 1e-6
+HALF_A_CENT = 0.005
 KEPT_NOTES = timedelta(days=30)
 _BATCH = 500
 _SHOWN = 20
@@ -61,15 +63,17 @@ def _compare_some(part: MeasureTable, day: date, report: Report) -> None:
     for name in sorted(set(expected.columns) & set(part.columns)):
         ours, theirs = part[name], expected[name].to_numpy(dtype=np.float64)
         report.figures += len(ours)
-        for line in np.flatnonzero(differs(ours, theirs)):
+        is_money = MEASURES[name].unit is Unit.YUAN
+        for line in np.flatnonzero(differs(ours, theirs, is_money=is_money)):
             report.differing[name] += 1
             if len(report.first) < _SHOWN:
                 report.first.append((int(part.clients[line]), name, float(ours[line]), float(theirs[line])))
 
 
-def differs(ours: FloatArray, theirs: FloatArray) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Where two figures are not the same within TOLERANCE; not known on one side only differs."""
-    gap = np.abs(ours - theirs) > TOLERANCE * np.maximum(1.0, np.abs(theirs))
+def differs(ours: FloatArray, theirs: FloatArray, *, is_money: bool) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Where two figures are not the same within what rounding may do; not known on one side only differs."""
+    limit = HALF_A_CENT if is_money else TOLERANCE * np.maximum(1.0, np.abs(theirs))
+    gap = np.abs(ours - theirs) > limit
     found: np.ndarray[Any, np.dtype[np.bool_]] = gap | (np.isnan(ours) != np.isnan(theirs))
     return found
 
