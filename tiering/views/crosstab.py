@@ -19,6 +19,7 @@ from tiering.queries.simulation import SideBySide, in_scope, side_by_side
 from tiering.queries.stored import stored_days
 from tiering.queries.wording.names import in_words
 from tiering.views.simulation import Simulating
+from tiering.views.simulation_parts import whole
 
 CLIENTS_SHOWN = 25
 
@@ -91,10 +92,10 @@ def _disagreements(
 
 def _cell(request: HttpRequest, found: SideBySide) -> tuple[int, int] | None:
     """The cell that was clicked, where there is such a one."""
-    row, column = request.GET.get("row", ""), request.GET.get("column", "")
-    if not (row.isdecimal() and column.isdecimal() and len(row) < 4 and len(column) < 4):
+    row, column = whole(request.GET.get("row", "")), whole(request.GET.get("column", ""))
+    if row is None or column is None:
         return None
-    cell = int(row), int(column)
+    cell = row, column
     return cell if cell[0] < len(found.first.codes) and cell[1] < len(found.second.codes) else None
 
 

@@ -28,7 +28,7 @@ from tiering.queries.simulation import base_of, simulate_text
 from tiering.queries.stored import stored_days
 from tiering.queries.wording.knobs import named_knobs
 from tiering.views.schemes import version_or_404
-from tiering.views.simulation_parts import PAGE, Sides, chosen_lines, kept
+from tiering.views.simulation_parts import PAGE, Sides, chosen_lines, kept, whole
 from tiering.views.words import explain
 
 
@@ -106,8 +106,7 @@ class SimulatedClients(Simulating):
     def get(self, request: HttpRequest, code: str, number: int) -> HttpResponse:
         given = asked(request.GET, version_or_404(code, number))
         sides = given.sides()
-        text = request.GET.get("page", "")
-        page = int(text) if text.isdigit() and 0 < int(text) < 100_000 else 1
+        page = whole(request.GET.get("page", "")) or 1
         context: dict[str, Any] = {"version": given.version, "sides": sides, "page": page}
         if sides:
             lines = chosen_lines(sides.found, request.GET.dict())

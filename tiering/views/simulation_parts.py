@@ -21,6 +21,7 @@ from tiering.queries.wording.names import in_words, tier_names
 
 CLIENTS_SHOWN = 8
 PAGE = 50
+LONGEST_NUMBER = 5
 
 
 @dataclass(frozen=True)
@@ -145,10 +146,10 @@ class Shown:
 def chosen_lines(found: Simulation, query: dict[str, str]) -> BoolArray:
     """The lines that a drill asks for: a tier before, one after, a direction, near an edge; all of these at once."""
     lines = np.ones(len(found.clients), dtype=np.bool_)
-    if (row := query.get("from", "")).isdigit():
-        lines &= found.before.tiers == int(row)
-    if (column := query.get("to", "")).isdigit():
-        lines &= found.after.tiers == int(column)
+    if (row := whole(query.get("from", ""))) is not None:
+        lines &= found.before.tiers == row
+    if (column := whole(query.get("to", ""))) is not None:
+        lines &= found.after.tiers == column
     masks = {
         "up": found.moved > 0,
         "down": found.moved < 0,
@@ -158,6 +159,11 @@ def chosen_lines(found: Simulation, query: dict[str, str]) -> BoolArray:
     if (group := query.get("who", "")) in masks:
         lines &= masks[group]
     return lines
+
+
+def whole(text: str) -> int | None:
+    """A place or a page as a query says it; None for anything else."""
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else None
 
 
 def kept(evidence: VersionEvidence) -> dict[str, Any]:

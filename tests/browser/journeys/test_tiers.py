@@ -54,3 +54,25 @@ def test_a_manager_reads_why_and_supposes_a_deposit(begin: Begin) -> None:
     me.at(me.page.title().removesuffix(" · 安澜"))
     me.page.locator("tbody th a").first.click()
     expect(me.page.locator("h1")).to_contain_text(name)
+
+
+def test_both_fit_a_phone(begin: Begin) -> None:
+    me = begin("demo_head", phone=True, dark=True)
+    for path, title in (
+        ("/tiers/schemes/house/1/simulation/", "模拟"),
+        ("/tiers/schemes/house/1/simulation/clients/?from=0", "模拟涉及的客户"),
+        ("/tiers/cross/?rows=house&columns=cards", "两个方案对照"),
+    ):
+        me.open(path)
+        expect(me.page.locator("h1")).to_have_text(title)
+        me.at(me.page.title().removesuffix(" · 安澜"))
+    me.open("/clients/")
+    number = me.page.locator("[data-row-href]").first.get_attribute("data-row-href")
+    assert number is not None
+    client = number.split("?")[0].rstrip("/").rsplit("/", 1)[1]
+    for path in (
+        f"/tiers/clients/{client}/why/?deposit=1000000",
+        f"/tiers/clients/{client}/why/equity_month_avg/",
+    ):
+        me.open(path)
+        me.at(me.page.title().removesuffix(" · 安澜"))
