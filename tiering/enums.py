@@ -39,6 +39,14 @@ class TierRule(models.TextChoices):
     EQUITY_ABOVE = "equity_above", _("Average equity is above the limit for effective clients")
     DORMANT = "dormant", _("Opened over a year ago, no position, no trade, and next to no equity at year end")
     REMAINDER = "remainder", _("None of the other tiers applies")
+    # What counts above the rules (tiering.engine.schemes.movement).
+    OVERRIDDEN = "overridden", _("Given by decision, whatever is measured")
+    CAPPED = "capped", _("Held down to the highest tier that such a client may have")
+    NEW_CLIENT = "new_client", _("Given to new clients for a time")
+    HELD_PERIOD = "held_period", _("Stands until the next period begins")
+    HELD_EDGE = "held_edge", _("Stands because the figures are close to the limit")
+    HELD_STAY = "held_stay", _("Stands until the shortest stay is over")
+    HELD_PROTECTED = "held_protected", _("Stands because a fall is held off for a time")
 
 
 class VersionStatus(models.TextChoices):

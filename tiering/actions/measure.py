@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -13,9 +14,10 @@ from crm.models import User
 from tiering.actions.publish import publish
 from tiering.actions.series import bringing
 from tiering.actions.stored_measures import store_measures
-from tiering.engine.scheme import METHOD_VERSION, TIERS, read_parameters
+from tiering.engine.scheme import METHOD_VERSION, RULES, TIERS, read_parameters
 from tiering.models import Scheme, TierRun
-from tiering.queries.measure import measure
+from tiering.queries.measure import Measured, measure
+from tiering.queries.placed import overrides_placed
 from tiering.queries.unpublished import unpublished
 
 # Clients per transaction: small enough to show progress, large enough that statements do the work.
@@ -43,6 +45,7 @@ def measure_and_assign(
         series = bringing.Series(now)
         series.bring_up_to(trading_day, progress)
         measured = measure(trading_day, read_parameters(scheme.parameters), series.store, series.days)
+    measured = _decided(measured, scheme, trading_day)
     store_measures(day=trading_day, table=measured.table)
     counts: Counter[str] = Counter(assignments_new=0, changes_new=0)
     total = len(measured.table)
@@ -54,6 +57,19 @@ def measure_and_assign(
     distribution = {tier: int(count) for tier, count in zip(TIERS, spread, strict=True)}
     _finish(run, distribution, counts, by, now)
     return {"clients": total, **counts, "distribution": distribution}
+
+
+def _decided(measured: Measured, scheme: Scheme, day: date) -> Measured:
+    """With the tiers that people gave over what is measured."""
+    given = overrides_placed(scheme.code, day, TIERS, measured.table.clients)
+    if given is None:
+        return measured
+    is_given = given >= 0
+    return replace(
+        measured,
+        tiers=np.where(is_given, given, measured.tiers),
+        rules=np.where(is_given, RULES.index("overridden"), measured.rules),
+    )
 
 
 def _newest_run(scheme: Scheme) -> date | None:

@@ -19,6 +19,8 @@ RULES: tuple[str, ...] = (
     "equity_above",
     "dormant",
     "remainder",
+    # Given by people over everything that is measured.
+    "overridden",
 )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import get_language
+
 from tiering.engine.measures import MEASURES
 from tiering.engine.schemes import Fault, SchemeDocument, Vocabulary, read, validate
 from tiering.engine.schemes.attributes import ATTRIBUTES
@@ -28,6 +30,13 @@ def faults_of(scheme: Scheme, document: Any) -> list[Fault]:
 def read_document(scheme: Scheme, document: Any) -> SchemeDocument:
     """Raises InvalidDocument with the faults."""
     return read(document, vocabulary_for(scheme))
+
+
+def tier_names(document: Any) -> dict[str, str]:
+    """The tiers in the reader's words by code, best first; also of a document that cannot be read any more."""
+    language = "en" if (get_language() or "").startswith("en") else "zh"
+    entries = document.get("tiers", []) if isinstance(document, dict) else []
+    return {entry["code"]: entry.get("name", {}).get(language) or entry["code"] for entry in entries}
 
 
 def _tier_codes(document: Any) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -22,8 +23,13 @@ def placed_overrides(scheme: str, day: date, document: SchemeDocument, clients: 
 
     One to a tier that the document does not have is left out.
     """
+    return overrides_placed(scheme, day, document.tier_codes, clients)
+
+
+def overrides_placed(scheme: str, day: date, codes: Sequence[str], clients: IntArray) -> IntArray | None:
+    """The same by place in a list of tiers."""
     given = overrides_in_force(day).filter(scheme__code=scheme).values_list("client_id", "tier")
-    codes = document.tier_codes
+    codes = list(codes)
     wanted = {client: codes.index(tier) for client, tier in given if tier in codes}
     if not wanted or not len(clients):
         return None

@@ -12,14 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
-from crm.access import Permission
+from crm.access import Permission, permits
 from crm.guard import Guarded
+from crm.models import User
 from tiering.actions import versions as actions
 from tiering.actions.errors import Refused
 from tiering.enums import VERSION_COLOURS
 from tiering.forms.versions import SchemeForm
 from tiering.models import Scheme, SchemeVersion
 from tiering.queries import versions
+from tiering.queries.runs import last_run
 from tiering.views.words import explain
 
 
@@ -43,6 +45,7 @@ class SchemePage(Guarded, View):
             "scheme": scheme,
             "rows": [version_row(version, today) for version in found],
             "current": versions.current(found, today),
+            "last_run": last_run(scheme) if _may_see_counts(self.user) else None,
         }
         return render(request, "tiering/schemes/scheme.html", context)
 
@@ -85,6 +88,11 @@ class NewDraft(Guarded, View):
             return redirect("tiering:version", code, number)
         messages.success(request, _("Draft %(number)s is ready to be edited.") % {"number": draft.number})
         return redirect("tiering:edit_version", code, draft.number)
+
+
+def _may_see_counts(user: User) -> bool:
+    """Counts over all clients are for those who work on the rules."""
+    return permits(user, Permission.TIERS_DESIGN) or permits(user, Permission.TIERS_APPROVE)
 
 
 def scheme_row(scheme: Scheme, today: date) -> dict[str, Any]:

@@ -11,11 +11,14 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
+from django.test import Client as Browser
+from django.urls import reverse
 from django.utils import translation
 
 from clients.enums import ClientKind
 from clients.models import Client, ClientEvent
 from crm import locks
+from crm.enums import Role
 from crm.jobs import Progress
 from crm.models import AuditEvent
 from tests.factories.clients import make_client
@@ -26,6 +29,7 @@ from tests.factories.runs import bring_into_force, give
 from tests.factories.schemes import make_house_scheme
 from tests.factories.versions import bands
 from tiering.actions import runs
+from tiering.actions.measure import measure_and_assign
 from tiering.models import PastTierRun, RunStanding, Scheme, TierAssignment, TierChange, TierRun
 
 pytestmark = pytest.mark.django_db
@@ -54,13 +58,18 @@ def figures(client: Client, equity: float, margin: float = 0.0) -> dict[Client, 
 
 class TestPublishing:
     def test_presets_side_by_side(self) -> None:
-        """Every preset; the three that are asserted ask for few figures."""
+        """Every preset; those that are asserted ask for few figures."""
         clients = [make_client() for _number in range(4)]
         place = {kind: float(ClientKind.values.index(kind)) for kind in ClientKind.values}
         equities = (60_000_000.0, 6_000_000.0, 600_000.0, 6_000.0)
         make_measures(
             {
-                client: {"equity_end": equity, "equity_avg_60d": equity, "kind": place[ClientKind.INDIVIDUAL]}
+                client: {
+                    "equity_avg_21d": equity,
+                    "equity_avg_60d": equity,
+                    "turnover_12m": equity,
+                    "kind": place[ClientKind.ENTERPRISE if equity > 50_000_000 else ClientKind.INDIVIDUAL],
+                }
                 for client, equity in zip(clients, equities, strict=True)
             }
         )
@@ -70,7 +79,14 @@ class TestPublishing:
         assert counts["scheme_tiers_new"] == 18 * 4
         assert TierAssignment.objects.count() == 18 * 4
         assert set(TierRun.objects.values_list("scheme__code", flat=True)) == set(presets)
-        assert all(sum(one.distribution.values()) == 4 for one in TierRun.objects.all())
+        spread = {one.scheme.code: one.distribution for one in TierRun.objects.select_related("scheme")}
+        assert all(sum(counted.values()) == 4 for counted in spread.values())
+        assert spread["capital_levels"] == {
+            "high_end": 2, "main": 0, "ordinary": 1, "small": 1, "prospect": 0,
+        }  # fmt: skip
+        assert spread["margin_size"] == {"large": 2, "larger": 0, "medium": 1, "small": 1}
+        assert spread["core"] == {"core": 1, "ordinary": 3}
+        assert spread["client_groups"] == {"institution": 1, "high_net_worth": 1, "retail": 2}
         assert set(tiers("strategic").values()) == {"regular"}
         assert set(tiers("grade_by_type").values()) == {"unassessed"}
 
@@ -186,6 +202,17 @@ class TestMemory:
         run(NEXT_DAY)
         assert tiers("two") == {client.pk: "small"}
 
+    def test_an_override_of_the_house_scheme_is_published_to_the_client(self) -> None:
+        client = make_client()
+        for day in (date(2026, 8, 3), date(2026, 9, 1), date(2026, 10, 1), DAY, NEXT_DAY):
+            settle(client, day, "2000000.00")
+        give_override(client, Scheme.objects.get(is_house=True), "platinum", DAY, NEXT_DAY)
+        for day, tier, rule in ((DAY, "platinum", "overridden"), (NEXT_DAY, "gold", "equity")):
+            measure_and_assign(trading_day=day, by=None, now=NOW, progress=Progress())
+            client.refresh_from_db()
+            held = TierAssignment.objects.get(ended_on=None)
+            assert (client.tier, held.tier, held.rule, held.effective_on) == (tier, tier, rule, day)
+
 
 def give_override(client: Client, scheme: Scheme, tier: str, starts_on: date, ends_on: date) -> None:
     client.tier_overrides.create(
@@ -193,6 +220,23 @@ def give_override(client: Client, scheme: Scheme, tier: str, starts_on: date, en
         ends_on=ends_on, status="approved", asked_by=make_user(), asked_at=NOW, decided_by=make_user(),
         decided_at=NOW,
     )  # fmt: skip
+
+
+class TestPage:
+    def test_the_last_run_is_for_those_who_work_on_the_rules(self) -> None:
+        give("two", bands())
+        make_measures(figures(make_client(), 1_000_000.0) | figures(make_client(), 1.0))
+        run()
+        url = reverse("tiering:scheme", args=["two"])
+        for role, is_shown in ((Role.COMPLIANCE, True), (Role.ACCOUNT_MANAGER, False)):
+            person = make_user(role)
+            person.language = "en"
+            person.save()
+            browser = Browser()
+            browser.force_login(person)
+            text = browser.get(url).content.decode()
+            assert ("Last run · 2026-11-19" in text) == is_shown
+            assert ("<dt>Big</dt><dd>1</dd><dt>Small</dt><dd>1</dd>" in text) == is_shown
 
 
 class TestPastDay:
