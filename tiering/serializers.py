@@ -45,6 +45,8 @@ def _is_deeper(value: Any, levels: int) -> bool:
 class TierSerializer(serializers.ModelSerializer[TierAssignment]):
     client_id = serializers.CharField(source="client.client_id", read_only=True)
     scheme = serializers.CharField(source="scheme.code", read_only=True)
+    # Every scheme has tiers of its own.
+    tier = serializers.CharField(read_only=True)
     rule = WordField()
     equity_month_avg = MoneyField()
     commission_month_avg = MoneyField()
