@@ -66,8 +66,8 @@ def test_what_is_right_is_taken(people: People, one: Client) -> None:
         ("org_unit", "999999", "选择一个有效的选项： 该选择不在可用的选项中。"),
         ("email", "no-address", "请输入合法的邮件地址。"),
         ("birthday", "2026-02-31", "输入一个有效的日期。"),
-        ("phone", "1234", "输入一个有效的值。"),
-        ("bank_account", "62-ab", "输入一个有效的值。"),
+        ("phone", "1234", "请填写 5 至 20 位数字，可含空格和连字符，前面可加 +。"),
+        ("bank_account", "62-ab", "请填写 6 至 40 位数字，可含空格和连字符。"),
     ],
 )
 def test_a_field_of_a_new_client(people: People, one: Client, field: str, value: str, sentence: str) -> None:
