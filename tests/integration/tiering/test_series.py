@@ -120,7 +120,7 @@ def shake(client: Client, numbers: random.Random, days: list[date]) -> None:
         settle(client, numbers.choice(free), "777.77", "77.00", realized_pl=Decimal("7.00"))
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.deep) for seed in (1, 2, 3))])
 def test_corrected_days_are_taken_in(book: list[Client], days: list[date], seed: int) -> None:
     numbers = random.Random(seed)
     bring(date(2026, 11, 13))
@@ -170,7 +170,9 @@ def cut_after() -> Iterator[list[int]]:
     files.before_replacing.pop()
 
 
-@pytest.mark.parametrize("writes", [0, 3, 8, 13, 17, 40])
+@pytest.mark.parametrize(
+    "writes", [3, 17, *(pytest.param(count, marks=pytest.mark.deep) for count in (0, 8, 13, 40))]
+)
 def test_cut_off_between_two_files_and_repeated(
     book: list[Client], days: list[date], cut_after: list[int], writes: int
 ) -> None:
