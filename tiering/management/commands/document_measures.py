@@ -21,7 +21,10 @@ class Command(BaseCommand):
 
 def table() -> list[str]:
     """A line per measure, in the registry's order."""
-    head = ["| measure | 中文 | unit | window | formula | edge cases | source |", "|---|---|---|---|---|---|---|"]
+    head = [
+        "| measure | 中文 | unit | window | formula | edge cases | source |",
+        "|---|---|---|---|---|---|---|",
+    ]
     return head + [_line(measure) for measure in MEASURES.values()]
 
 
