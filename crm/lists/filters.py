@@ -36,6 +36,8 @@ class ListFilters(FilterSetBase):  # type: ignore[misc]  # django-filter ships n
         # One row matches once here; DISTINCT would sort every column of every match before the first page.
         for each in self.filters.values():
             each.distinct = False
+            # Whoever looked at the class kept a field there, and with it the choices of that moment.
+            vars(each).pop("_field", None)
 
     @property
     def qs(self) -> QuerySet[Any]:

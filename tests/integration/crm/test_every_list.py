@@ -22,6 +22,7 @@ from crm.lists.rows import ListResult, find_neighbours, find_page
 from crm.lists.spec import ListSpec
 from crm.models import User
 from tests.factories.clients import NOW
+from tests.people import make_people
 from tests.scope.world import World, build
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,16 @@ def filter_names(spec: ListSpec) -> list[str]:
         suffixes = getattr(each.field.widget, "suffixes", [None])
         names += [f"{name}_{suffix}" if suffix else name for suffix in suffixes]
     return names
+
+
+def test_choices_are_those_of_the_moment() -> None:
+    """Whoever reads the fields of the class, as a schema does, does not keep its choices for others."""
+    people = make_people()
+    for spec in (registry.find("alerts"), registry.find("clients")):
+        assert "branch" in spec.filters.base_filters
+        _ = spec.filters.base_filters["branch"].field
+        asked = spec.filters({"branch": people.branch.code}, spec.rows(people.manager), user=people.manager)
+        assert asked.is_valid(), asked.errors
 
 
 def test_all_lists_are_here() -> None:
