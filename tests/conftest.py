@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as of_django
+from django.db.backends.postgresql.operations import DatabaseOperations
 from hypothesis import HealthCheck
 from hypothesis import settings as Profile
 from pytest_socket import disable_socket, enable_socket
 
 from crm.local import throwaway
 from crm.local.testing import BROWSERS
+from tests.flushing import delete_rows
 
 HERE = Path(__file__).parent
 # How long an example takes says how busy the machine is, and nothing about the product.
@@ -42,6 +44,13 @@ def _leave_out_deep(config: pytest.Config, items: list[pytest.Item]) -> None:
 
 def chromium() -> str | None:
     return os.environ.get("ANLAN_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _rows_are_deleted() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", delete_rows)
+        yield
 
 
 @pytest.fixture(scope="session")
