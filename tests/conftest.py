@@ -20,7 +20,9 @@ from tests.flushing import delete_rows
 
 HERE = Path(__file__).parent
 # How long an example takes says how busy the machine is, and nothing about the product.
-Profile.register_profile("anlan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+Profile.register_profile(
+    "anlan", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 Profile.load_profile("anlan")
 NO_BROWSER = "no Chromium on this machine (Debian: apt install chromium), or set ANLAN_CHROMIUM"
 

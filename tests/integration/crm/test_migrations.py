@@ -66,6 +66,7 @@ def own_database() -> Iterator[str]:
         cursor.execute(f'DROP DATABASE "{name}"')
 
 
+@pytest.mark.deep
 def test_back_to_nothing_and_forward_again_is_the_same_schema_and_seeds(own_database: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", BACK_AND_FORTH],

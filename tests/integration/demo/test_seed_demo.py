@@ -87,6 +87,7 @@ def _seed_and_forget(**changes: Any) -> list[tuple[Any, ...]]:
     return found
 
 
+@pytest.mark.deep
 def test_the_same_seed_makes_the_same_brokerage() -> None:
     small = {"clients": 40, "days": 8}
     assert _seed_and_forget(**small) == _seed_and_forget(**small)

@@ -167,6 +167,7 @@ def is_healthy(compose: dict[str, Any], name: str, environ: dict[str, str], fold
 
 
 @pytest.mark.processes
+@pytest.mark.deep
 def test_each_service_runs_and_is_found_healthy(
     compose: dict[str, Any],
     run_service: Callable[[str], subprocess.Popen[bytes]],

@@ -57,6 +57,7 @@ def brokerage() -> Iterator[Brokerage]:
             supervisor.stop()
 
 
+@pytest.mark.deep
 def test_the_command_waits_for_a_database_that_was_killed_in_the_merge(
     brokerage: Brokerage, tmp_path: Path
 ) -> None:

@@ -32,7 +32,7 @@ def _yuan(amounts: IntArray, is_known: BoolArray) -> FloatArray:
     return np.where(is_known, amounts / 100, np.nan)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(client, min_size=1, max_size=40))
 def test_same_tier_and_same_rule(
     clients: list[tuple[int | None, int | None, int | None, bool, bool, bool]],
