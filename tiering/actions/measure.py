@@ -11,16 +11,17 @@ from django.db import transaction
 from crm import audit, locks
 from crm.enums import Verb
 from crm.models import User
+from tiering.actions import parts
 from tiering.actions.publish import publish
 from tiering.actions.series import bringing
-from tiering.actions.stored_measures import store_measures
+from tiering.actions.stored_measures import attach_aside, begin_aside, fill_aside
 from tiering.engine.scheme import METHOD_VERSION, RULES, TIERS, read_parameters
 from tiering.models import Scheme, TierRun
 from tiering.queries.measure import Measured, measure
 from tiering.queries.placed import overrides_placed
 from tiering.queries.unpublished import unpublished
 
-# Clients per transaction: small enough to show progress, large enough that statements do the work.
+# Clients per statement: small enough for the memory, large enough that statements do the work.
 SLICE = 20_000
 
 
@@ -29,12 +30,19 @@ class ProgressReport(Protocol):
 
 
 def measure_and_assign(
-    *, trading_day: date, by: User | None, now: datetime, progress: ProgressReport
+    *,
+    trading_day: date,
+    by: User | None,
+    now: datetime,
+    progress: ProgressReport,
+    call: parts.Call | None = None,
 ) -> dict[str, Any]:
     """Measure every client on that day and publish tiers; what was new, and how the tiers are spread.
 
-    Harmless when run again. A day older than the newest one measured changes nothing: the tiers that stand
-    are later knowledge (docs/method-tiering.md, "Running again"). Raises Busy while another run is at work.
+    Harmless when run again; tiers, measures and the note of the run change in one step. A day older than the newest
+    one measured changes nothing: the tiers that stand are later knowledge (docs/method-tiering.md, "Running again").
+    With `call`, which asks other workers to help, the measuring is shared out (tiering.actions.parts).
+    Raises Busy while another run is at work.
     """
     scheme = Scheme.objects.get(is_house=True)
     newest = _newest_run(scheme)
@@ -43,20 +51,36 @@ def measure_and_assign(
     run = _start(scheme, trading_day, now)
     with locks.exclusive(bringing.LOCK):
         series = bringing.Series(now)
+        parts.forget_parts(trading_day)
         series.bring_up_to(trading_day, progress)
-        measured = measure(trading_day, read_parameters(scheme.parameters), series.store, series.days)
-    measured = _decided(measured, scheme, trading_day)
-    store_measures(day=trading_day, table=measured.table)
-    counts: Counter[str] = Counter(assignments_new=0, changes_new=0)
-    total = len(measured.table)
-    progress(0, total)
-    for staged in unpublished(scheme, measured, SLICE):
-        counts.update(publish(scheme=scheme, day=trading_day, measured=staged, now=now))
+        if call is None:
+            measured = measure(trading_day, read_parameters(scheme.parameters), series.store, series.days)
+        else:
+            measured = parts.measure_together(trading_day, scheme.parameters, series, call, progress)
+        measured = _decided(measured, scheme, trading_day)
+        total = len(measured.table)
+        progress(0, total)
+        counts = _publish(run, measured, by, now)
     progress(total, total)
+    return {"clients": total, **counts, "distribution": run.distribution}
+
+
+@transaction.atomic
+def _publish(run: TierRun, measured: Measured, by: User | None, now: datetime) -> Counter[str]:
+    """Measures, tiers and the run at once: nobody sees a part of them, and a killed run leaves none."""
+    day = run.trading_day
+    if measured.table.columns:
+        begin_aside(day)
+        fill_aside(day, measured.table.clients, measured.table.columns)
+    attach_aside(day)
+    counts: Counter[str] = Counter(assignments_new=0, changes_new=0)
+    for staged in unpublished(run.scheme, measured, SLICE):
+        counts.update(publish(scheme=run.scheme, day=day, measured=staged, now=now))
     spread = np.bincount(measured.tiers, minlength=len(TIERS))
     distribution = {tier: int(count) for tier, count in zip(TIERS, spread, strict=True)}
     _finish(run, distribution, counts, by, now)
-    return {"clients": total, **counts, "distribution": distribution}
+    parts.forget_parts(day)
+    return counts
 
 
 def _decided(measured: Measured, scheme: Scheme, day: date) -> Measured:
@@ -84,7 +108,6 @@ def _start(scheme: Scheme, day: date, now: datetime) -> TierRun:
     return run
 
 
-@transaction.atomic
 def _finish(
     run: TierRun, distribution: dict[str, int], counts: Counter[str], by: User | None, now: datetime
 ) -> None:
