@@ -277,6 +277,8 @@ OUTBOX_FOLDER = environment.text("ANLAN_OUTBOX_FOLDER", str(BASE_DIR / "var" / "
 
 # Where tiering keeps its running figures: rebuilt from the database wherever they are missing.
 TIERING_FOLDER = Path(environment.text("ANLAN_TIERING_FOLDER", str(BASE_DIR / "var" / "tiering")))
+# How many other workers are asked to share the measuring of a night; they need the same folder.
+TIERING_HELPERS = environment.integer("ANLAN_TIERING_HELPERS", 0)
 if TESTING:
     # In memory where there is such a place: hundreds of small files are brought to the disk otherwise.
     _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  its own folder below

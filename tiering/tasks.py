@@ -5,11 +5,13 @@ from datetime import date
 from typing import Any
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from crm.celery import enqueue
 from crm.jobs import Progress
-from tiering.actions import overrides, runs, versions
+from tiering.actions import overrides, parts, runs, versions
 from tiering.actions.measure import measure_and_assign as measure_action
 from tiering.actions.series.checking import check_and_tell
 from tiering.queries.distribution import newest_run_day as newest_measured_day
@@ -33,10 +35,25 @@ logger = logging.getLogger(__name__)
 @shared_task(name="tiering.measure_and_assign")
 def measure_and_assign(trading_day: str, step_id: int | None = None) -> dict[str, Any]:
     counts = measure_action(
-        trading_day=date.fromisoformat(trading_day), by=None, now=timezone.now(), progress=Progress(step_id)
+        trading_day=date.fromisoformat(trading_day),
+        by=None,
+        now=timezone.now(),
+        progress=Progress(step_id),
+        call=_call_helpers if settings.TIERING_HELPERS else None,
     )
     logger.info("tiers %s: %s", trading_day, counts)
     return counts
+
+
+def _call_helpers(token: str) -> None:
+    for _helper in range(settings.TIERING_HELPERS):
+        enqueue("tiering.help_measuring", token=token)
+
+
+@shared_task(name="tiering.help_measuring")
+def help_measuring(token: str) -> int:
+    """Take a share of the evening that another worker measures; nothing where it is over."""
+    return parts.help_measuring(token=token, now=timezone.now())
 
 
 @shared_task(name="tiering.check_series")

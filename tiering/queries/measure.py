@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,12 +11,11 @@ import numpy as np
 from crm.models import TradingDay
 from tiering.engine import measures
 from tiering.engine.assign import Activity, assign, is_dormant
-from tiering.engine.averages import Averages
 from tiering.engine.edges import edges
 from tiering.engine.extremes import extremes, segments
-from tiering.engine.figures import Figures, FirmTotals, day_number
+from tiering.engine.figures import Figures, FirmTotals, Records, day_number
 from tiering.engine.scheme import SchemeParameters
-from tiering.engine.series import UNKNOWN, Array
+from tiering.engine.series import UNKNOWN
 from tiering.engine.table import FloatArray, IntArray, MeasureTable
 from tiering.engine.windows import Window, window_of
 from tiering.queries.records import ClientRecords, Standing, client_records
@@ -52,50 +51,109 @@ def window_for(day: date) -> Window:
     return window_of(day, known)
 
 
+@dataclass(frozen=True)
+class Part:
+    """The counted clients of one shard: their measures by column, and as arrays what is published of them.
+
+    Averages are in cents (UNKNOWN where not known); `months` is how many complete months they were taken over.
+    """
+
+    columns: dict[str, FloatArray]
+    clients: IntArray
+    tiers: IntArray
+    rules: IntArray
+    equity: IntArray
+    commission: IntArray
+    months: IntArray
+
+
 def measure(day: date, scheme: SchemeParameters, store: Store, days: Days) -> Measured:
     """All counted clients, ordered by record number; the running figures must reach the day already.
 
     Raises TooOld for a day whose windows begin before what is kept.
     """
-    clients = np.concatenate([shard.clients for shard in store.shards])
-    found = client_records(day, clients, store.cells())
+    found = all_records(day, store)
     shards = list(_shards(day, store, days, found))
-    firm = sum((figures.totals() for _shard, figures in shards), FirmTotals(0, 0, 0, 0))
+    firm = _totals(figures for _shard, figures in shards)
     parts = []
     while shards:
         # One shard at a time: what it has read is let go before the next one reads.
         shard, figures = shards.pop(0)
         parts.append(_measure_shard(shard, days, replace(figures, firm=firm), scheme))
-    return _joined(parts, found, window_for(day))
+    return join(day, parts, found)
+
+
+def all_records(day: date, store: Store) -> ClientRecords:
+    """The records of every client that has running figures, shard after shard."""
+    clients = np.concatenate([shard.clients for shard in store.shards])
+    return client_records(day, clients, store.cells())
+
+
+def firm_totals(day: date, store: Store, days: Days, found: ClientRecords) -> FirmTotals:
+    """What all counted clients add up to: shard after shard, in whole cents, so that nothing depends on the order."""
+    return _totals(figures for _shard, figures in _shards(day, store, days, found))
+
+
+def measure_part(
+    day: date, scheme: SchemeParameters, store: Store, days: Days, number: int, firm: FirmTotals
+) -> Part:
+    """The clients of one shard beside the firm's totals; every other shard is left alone."""
+    shard = store.shards[number]
+    cells = np.full(int(shard.clients.max(initial=-1)) + 1, -1, dtype=np.int64)
+    cells[shard.clients] = np.arange(shard.size)
+    found = client_records(day, shard.clients, cells, shard=number)
+    figures = _figures(shard, days, found.records, _asked(day, days))
+    return _measure_shard(shard, days, replace(figures, firm=firm), scheme)
+
+
+def _totals(shards: Iterator[Figures]) -> FirmTotals:
+    return sum((figures.totals() for figures in shards), FirmTotals(0, 0, 0, 0))
 
 
 def _shards(day: date, store: Store, days: Days, found: ClientRecords) -> Iterator[tuple[Shard, Figures]]:
-    window = window_for(day)
-    begins = edges(window, trading_days(day))
-    days.require(begins.values())
+    asked = _asked(day, days)
     for shard, stretch in store.stretches():
-        states = {name: Snapshot(shard, days.at(edge)) for name, edge in begins.items()}
-        states["now"] = Snapshot(shard, days.at(day))
-        yield shard, Figures(window, found.part(stretch), states, begins, {}, {})
+        yield shard, _figures(shard, days, found.part(stretch), asked)
 
 
 @dataclass(frozen=True)
-class _Part:
-    columns: dict[str, FloatArray]
-    tiers: IntArray
-    rules: IntArray
-    averages: Averages
+class _Asked:
+    window: Window
+    begins: dict[str, date]
 
 
-def _measure_shard(shard: Shard, days: Days, figures: Figures, scheme: SchemeParameters) -> _Part:
+def _asked(day: date, days: Days) -> _Asked:
+    window = window_for(day)
+    begins = edges(window, trading_days(day))
+    days.require(begins.values())
+    return _Asked(window, begins)
+
+
+def _figures(shard: Shard, days: Days, records: Records, asked: _Asked) -> Figures:
+    states = {name: Snapshot(shard, days.at(edge)) for name, edge in asked.begins.items()}
+    states["now"] = Snapshot(shard, days.at(asked.window.day))
+    return Figures(asked.window, records, states, asked.begins, {}, {})
+
+
+def _measure_shard(shard: Shard, days: Days, figures: Figures, scheme: SchemeParameters) -> Part:
     found = {name: _extremes(shard, days, figures.begins[name], figures.day) for name in _EXTREME_WINDOWS}
     whole = replace(
         figures,
         falls={name: fall for name, (fall, _peak) in found.items()},
         peaks={name: peak for name, (_fall, peak) in found.items()},
     )
-    assigned = assign(whole.averages, _activity(whole, scheme), scheme)
-    return _Part(measures.compute(whole), assigned.tiers, assigned.rules, whole.averages)
+    averages = whole.averages
+    assigned = assign(averages, _activity(whole, scheme), scheme)
+    lines = np.flatnonzero(figures.records.is_counted)
+    return Part(
+        columns={name: column[lines] for name, column in measures.compute(whole).items()},
+        clients=figures.records.clients[lines],
+        tiers=assigned.tiers[lines],
+        rules=assigned.rules[lines],
+        equity=np.where(averages.has_equity, averages.equity, UNKNOWN)[lines],
+        commission=np.where(averages.has_commission, averages.commission, UNKNOWN)[lines],
+        months=averages.months[lines],
+    )
 
 
 def _extremes(shard: Shard, days: Days, begin: date, day: date) -> tuple[FloatArray, FloatArray]:
@@ -118,31 +176,28 @@ def _activity(figures: Figures, scheme: SchemeParameters) -> Activity:
     return Activity(traded, dormant)
 
 
-def _joined(parts: list[_Part], found: ClientRecords, window: Window) -> Measured:
-    """The shards one after the other, without who is not counted, ordered by client."""
-    records = found.records
-    lines = np.flatnonzero(records.is_counted)
-    lines = lines[np.argsort(records.clients[lines], kind="stable")]
+def join(day: date, parts: Sequence[Part], found: ClientRecords) -> Measured:
+    """The shards together, ordered by client; without measures where the parts have none."""
+    window = window_for(day)
+    clients = np.concatenate([part.clients for part in parts])
+    order = np.argsort(clients, kind="stable")
 
-    def join(columns: Iterable[Array]) -> Array:
-        return np.concatenate(list(columns))[lines]
+    def together(name: str) -> IntArray:
+        return np.concatenate([getattr(part, name) for part in parts])[order]
 
-    def cents(name: str) -> IntArray:
-        known = join(getattr(part.averages, f"has_{name}") for part in parts)
-        return np.where(known, join(getattr(part.averages, name) for part in parts), UNKNOWN)
-
-    columns = {name: join(part.columns[name] for part in parts) for name in measures.MEASURES}
-    months = join(part.averages.months for part in parts)
-    standing = Standing(**{name: column[lines] for name, column in vars(found.standing).items()})
+    columns = {
+        name: np.concatenate([part.columns[name] for part in parts])[order] for name in parts[0].columns
+    }
+    months = together("months")
     return Measured(
-        table=MeasureTable(records.clients[lines], columns),
-        tiers=join(part.tiers for part in parts),
-        rules=join(part.rules for part in parts),
-        equity=cents("equity"),
-        commission=cents("commission"),
+        table=MeasureTable(clients[order], columns),
+        tiers=together("tiers"),
+        rules=together("rules"),
+        equity=together("equity"),
+        commission=together("commission"),
         window_from=_by_months(months, [window.running.first, *(m.first for m in reversed(window.months))]),
         window_until=_by_months(months, [window.day, *[window.last] * len(window.months)]),
-        standing=standing,
+        standing=found.standing_of(clients[order]),
     )
 
 

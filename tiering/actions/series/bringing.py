@@ -73,6 +73,19 @@ class Series:
             folding.fold_day(self.store, book, self.days, day)
             self.days = replace(self.days, all=(*self.days.all, day))
 
+    @property
+    def token(self) -> str:
+        """Names this state of the running figures."""
+        return self._token
+
+    def holds(self, token: str) -> bool:
+        """Whether the folder of this machine is in that state; they can then be read without the lock."""
+        manifest = self.store.manifest()
+        if manifest is None or manifest.token != token:
+            return False
+        self._take_over(manifest)
+        return True
+
     def rebuild(self, day: date, progress: Progress = lambda _done, _total: None) -> None:
         """All of it anew from the daily accounts, up to a day."""
         self.store.clear()
@@ -85,6 +98,9 @@ class Series:
         if manifest is None or not is_ours:
             self.store.clear()
             return
+        self._take_over(manifest)
+
+    def _take_over(self, manifest: Manifest) -> None:
         self._token, self.through = manifest.token, date.fromisoformat(manifest.through)
         whole_from = date.fromisoformat(manifest.whole_from) if manifest.whole_from else None
         self.days = Days(tuple(date.fromisoformat(day) for day in manifest.days), whole_from)
