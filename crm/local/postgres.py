@@ -39,6 +39,10 @@ def program(home: Home, programs: Programs, *, is_throwaway: bool) -> Program:
         "shared_buffers": f"{buffers_mb()}MB",
         "max_connections": "100",
         "jit": "off",
+        # One machine, backed up by pg_dump: nobody reads the log but Postgres itself after a crash, so what is
+        # copied into a table of the same transaction need not be written twice.
+        "wal_level": "minimal",
+        "max_wal_senders": "0",
         # A killed client's locks go with it, also in the middle of a long statement.
         "client_connection_check_interval": "1s",
         # Disks without heads, and what is read lies in memory: indexes are worth their while.
