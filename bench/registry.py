@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from django.core.management.base import CommandParser
 
-from bench import import_day, pages, simulate, tiering
+from bench import import_day, night, pages, simulate, tiering
 
 
 class Bench(Protocol):
@@ -21,4 +21,10 @@ class Bench(Protocol):
     def table(self, figures: Mapping[str, Any]) -> Iterator[str]: ...
 
 
-BENCHES: dict[str, Bench] = {"import": import_day, "pages": pages, "simulate": simulate, "tiering": tiering}
+BENCHES: dict[str, Bench] = {
+    "import": import_day,
+    "night": night,
+    "pages": pages,
+    "simulate": simulate,
+    "tiering": tiering,
+}

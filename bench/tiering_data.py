@@ -1,16 +1,14 @@
-"""Invented histories for measuring tiers: the same figures into Postgres and into the parquet files of the peers."""
+"""Invented histories for measuring tiers: into Postgres, and to whoever else wants the same figures."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 from django.db import connection
 
 from clients.actions import partitions
@@ -21,13 +19,13 @@ from demo.engine.arrays import Ints
 
 SEED = 20_261_118
 _BATCH = 20_000
-_MONEY = (
+MONEY = (
     "client_equity", "margin_occupied", "commission", "net_deposit", "realized_pl", "mtm_pl", "turnover",
     "margin_call",
 )  # fmt: skip
 _COLUMNS = (
     "account_id", "trading_day", "method", "currency", "source", "is_shown", "is_incomplete", "derived", "version",
-    *_MONEY, "turnover_lots",
+    *MONEY, "turnover_lots",
 )  # fmt: skip
 
 
@@ -38,6 +36,10 @@ class Day:
     day: date
     money: dict[str, Ints]
     lots: Ints
+
+
+# Told of a month, its days, and the record number of the first account.
+Beside: TypeAlias = Callable[[date, Sequence[Day], int], None]
 
 
 def invent(clients: int, days: Sequence[date]) -> Iterator[Day]:
@@ -69,14 +71,15 @@ def invent(clients: int, days: Sequence[date]) -> Iterator[Day]:
         equity = np.maximum(whole["client_equity"], 1_000).astype(np.float64)
 
 
-def write(clients: int, days: Sequence[date], folder: Path, *, first_account: int) -> None:
-    """Into the daily accounts, a partition per month filled before it is attached, and a parquet file per month."""
+def write(clients: int, days: Sequence[date], *, first_account: int, beside: Beside | None = None) -> None:
+    """Into the daily accounts, a partition per month filled before it is attached; each month to `beside` too."""
     for month, group in groupby(invent(clients, days), key=lambda each: each.day.replace(day=1)):
         parts = list(group)
         name = _begin(month)
         copy_binary(name, _COLUMNS, _records(parts, first_account))
         _finish(name, month)
-        _write_parquet(parts, folder / f"{month:%Y-%m}.parquet", first_account)
+        if beside is not None:
+            beside(month, parts, first_account)
 
 
 def _begin(month: date) -> str:
@@ -122,26 +125,7 @@ def _batch(part: Day, lines: slice, ordinal: int, first_account: int) -> bytes:
             encoding.flags(ones < 0),
             encoding.text("", count),
             encoding.integers(ones, 2),
-            *(encoding.numerics(part.money[name][lines], 2) for name in _MONEY),
+            *(encoding.numerics(part.money[name][lines], 2) for name in MONEY),
             encoding.integers(part.lots[lines], 4),
         ]
-    )
-
-
-def _write_parquet(parts: Sequence[Day], path: Path, first_account: int) -> None:
-    """Yuan as floats: the kindest form for a column engine."""
-    with pq.ParquetWriter(path, _arrow(parts[0], first_account).schema, compression="zstd") as writer:
-        for part in parts:
-            writer.write_table(_arrow(part, first_account))
-
-
-def _arrow(part: Day, first_account: int) -> pa.Table:
-    count = len(part.lots)
-    return pa.table(
-        {
-            "account_id": np.arange(first_account, first_account + count),
-            "trading_day": pa.array([part.day] * count, type=pa.date32()),
-            **{name: part.money[name] / 100 for name in _MONEY},
-            "turnover_lots": part.lots.astype(np.int32),
-        }
     )
