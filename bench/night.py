@@ -146,7 +146,7 @@ def _workers(count: int) -> Iterator[Celery]:
     with ExitStack() as started:
         for number in range(count):
             command = [sys.executable, *_WORKER, "-n", f"bench{number}@localhost", "--loglevel", "WARNING"]
-            process = subprocess.Popen(command, cwd=ROOT, env=environ)  # noqa: S603  # our own words
+            process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL)  # noqa: S603
             started.callback(process.wait)
             started.callback(process.terminate)
         # Imports are warm when the clock runs.

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from django.core.management.base import CommandParser
 
-from bench import import_day, night, pages, simulate, tiering
+from bench import correction, import_day, night, pages, simulate, tiering
 
 
 class Bench(Protocol):
@@ -22,6 +22,7 @@ class Bench(Protocol):
 
 
 BENCHES: dict[str, Bench] = {
+    "correction": correction,
     "import": import_day,
     "night": night,
     "pages": pages,
