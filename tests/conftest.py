@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as of_django
+from django.db.backends.postgresql.creation import DatabaseCreation
 from django.db.backends.postgresql.operations import DatabaseOperations
 from hypothesis import HealthCheck
 from hypothesis import settings as Profile
@@ -16,6 +17,7 @@ from pytest_socket import disable_socket, enable_socket
 
 from crm.local import throwaway
 from crm.local.testing import BROWSERS
+from tests.databases import create_test_db, drop_template
 from tests.flushing import delete_rows
 
 HERE = Path(__file__).parent
@@ -56,6 +58,16 @@ def _rows_are_deleted() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings_xdist_suffix(
+    django_db_modify_db_settings_xdist_suffix: None,
+) -> Iterator[None]:
+    """Before databases are made: one is migrated, the others are its copies."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseCreation, "create_test_db", create_test_db)
+        yield
+
+
+@pytest.fixture(scope="session")
 def chromium_path() -> str:
     """The browser to drive; tests that ask for it carry the `browser` marker."""
     found = chromium()
@@ -92,7 +104,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     shutil.rmtree(of_django.TIERING_FOLDER, ignore_errors=True)
     if hasattr(session.config, "workerinput") or not os.environ.get("REDIS_URL"):
         return
-    throwaway.drop_keys(os.environ["REDIS_URL"], f"test_anlan_{os.environ.get('ANLAN_TEST_NAME', 'local')}_")
+    name = f"test_anlan_{os.environ.get('ANLAN_TEST_NAME', 'local')}"
+    drop_template(os.environ["DATABASE_URL"], name)
+    throwaway.drop_keys(os.environ["REDIS_URL"], f"{name}_")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
