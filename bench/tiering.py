@@ -94,7 +94,9 @@ class _Night:
         figures |= self._summary(ours, duck) | self._agreement(
             "duckdb", self._peers.duck(question, self._folder)
         )
-        return figures | ({} if self._options["no_slow_peers"] else self._slow(question, median(ours)))
+        if not self._options["no_slow_peers"]:
+            figures |= self._slow(question, median(ours))
+        return figures | self._with_presets(median(ours))
 
     def _summary(self, ours: list[float], duck: list[float]) -> dict[str, Any]:
         changes = TierAssignment.objects.filter(effective_on=self.house.day).count()
@@ -109,6 +111,19 @@ class _Night:
             "peer_measures": len(self._peers.names()) + 7,
             "our_peak_megabytes": round(self.house.peak_megabytes),
         }
+
+    def _with_presets(self, ours: float) -> dict[str, Any]:
+        """The night with every shipped scheme in force beside the house's."""
+        house = self.house
+        found: dict[str, Any] = {"presets_first_publication_seconds": timed(house.publish_presets)}
+        nights = []
+        for _repeat in range(self._options["repeats"]):
+            house.reset()
+            nights.append(timed(house.night_with_presets))
+        found["with_presets_seconds"], found["with_presets_all"] = median(nights), nights
+        found["with_presets_over_one"] = round(median(nights) / ours, 2)
+        found["our_peak_megabytes_with_presets"] = round(house.peak_megabytes)
+        return found
 
     def _slow(self, question: Any, ours: float) -> dict[str, Any]:
         found: dict[str, Any] = {}

@@ -9,10 +9,12 @@ from pathlib import Path
 from django.db import connection
 
 from bench import synthetic, tiering_data
+from bench.presets import bring_into_force
 from crm.models import TradingDay
 from tiering.actions.measure import measure_and_assign
+from tiering.actions.runs import run_schemes
 from tiering.actions.series.bringing import Series
-from tiering.models import SeriesState, TierRun
+from tiering.models import Scheme, SeriesState, TierRun
 from tiering.state.store import Manifest
 
 LAST_DAY = date(2026, 11, 18)
@@ -24,7 +26,8 @@ WHERE ended_on IS NULL AND client_id %% %(step)s = 0
 """
 _FOLLOW = """
 UPDATE clients_client c SET tier = a.tier, tier_since = a.effective_on FROM tiering_tierassignment a
-WHERE a.client_id = c.id AND a.ended_on IS NULL AND (c.tier, c.tier_since) IS DISTINCT FROM (a.tier, a.effective_on)
+WHERE a.client_id = c.id AND a.ended_on IS NULL AND a.scheme_id = %(house)s
+  AND (c.tier, c.tier_since) IS DISTINCT FROM (a.tier, a.effective_on)
 """
 
 
@@ -62,6 +65,16 @@ class House:
     def night(self) -> None:
         self._night(self.day)
 
+    def publish_presets(self) -> None:
+        """Every shipped scheme, for the first time, on the eve."""
+        bring_into_force(self.eve)
+        run_schemes(trading_day=self.eve, by=None, now=NOW, progress=_nobody)
+
+    def night_with_presets(self) -> None:
+        self._night(self.day)
+        run_schemes(trading_day=self.day, by=None, now=NOW, progress=_nobody)
+        self.peak_megabytes = max(self.peak_megabytes, _peak())
+
     def reset(self) -> None:
         """As it was before the night, with 2 % of the clients in another tier than the night will find."""
         assert self._manifest is not None
@@ -78,7 +91,7 @@ class House:
             if not self._is_shaken:
                 cursor.execute(_SHAKE, {"step": round(1 / CHANGED_SHARE)})
                 self._is_shaken = True
-            cursor.execute(_FOLLOW)
+            cursor.execute(_FOLLOW, {"house": Scheme.objects.get(is_house=True).pk})
             cursor.execute("VACUUM ANALYZE clients_client, tiering_tierassignment, clients_clientevent")
 
     def clear(self) -> None:
@@ -86,8 +99,12 @@ class House:
 
     def _night(self, day: date) -> None:
         _forget_peak()
-        measure_and_assign(trading_day=day, by=None, now=NOW, progress=lambda done, total: None)
+        measure_and_assign(trading_day=day, by=None, now=NOW, progress=_nobody)
         self.peak_megabytes = max(self.peak_megabytes, _peak())
+
+
+def _nobody(done: int, total: int) -> None:
+    return None
 
 
 def _forget_peak() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db.backends.postgresql.creation import DatabaseCreation
 
-from crm.local import throwaway
+from crm.local import postgres, throwaway
 
 _TEMPLATE = "_gw_template"
 _migrate = DatabaseCreation.create_test_db
@@ -22,7 +22,7 @@ def create_test_db(creation: DatabaseCreation, *arguments: Any, **options: Any) 
     if "PYTEST_XDIST_WORKER" not in os.environ:
         return str(_migrate(creation, *arguments, **options))
     connection = creation.connection
-    name = connection.settings_dict["TEST"]["NAME"]
+    name = str(connection.settings_dict["TEST"]["NAME"])
     # `manage.py test` drops what begins like a worker's database.
     template = f"{name.rpartition('_gw')[0]}{_TEMPLATE}"
     with _mark(os.getppid()).open("a+") as mark:
@@ -35,7 +35,9 @@ def create_test_db(creation: DatabaseCreation, *arguments: Any, **options: Any) 
             connection.settings_dict["TEST"]["NAME"] = name
             mark.write("migrated")
             mark.flush()
-        _copy(creation, template, name)
+        server = throwaway.maintenance_url(os.environ["DATABASE_URL"])
+        throwaway.drop_databases(os.environ["DATABASE_URL"], name)
+        postgres.execute(server, [f'CREATE DATABASE "{name}" TEMPLATE "{template}"'])
     settings.DATABASES[connection.alias]["NAME"] = connection.settings_dict["NAME"] = name
     connection.ensure_connection()
     return name
@@ -50,10 +52,3 @@ def drop_template(url: str, name: str) -> None:
 def _mark(process: int) -> Path:
     """A file of the process that began the run; it says whether the template is made."""
     return Path(tempfile.gettempdir()) / f"anlan-template-{process}"
-
-
-def _copy(creation: DatabaseCreation, template: str, name: str) -> None:
-    quoted, source = creation._quote_name(name), creation._quote_name(template)
-    with creation._nodb_cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {quoted}")
-        cursor.execute(f"CREATE DATABASE {quoted} TEMPLATE {source}")
