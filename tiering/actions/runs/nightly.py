@@ -12,9 +12,9 @@ from crm.enums import Verb
 from crm.models import User
 from tiering.actions.runs.publishing import Given, publish_given
 from tiering.engine.runs import Held, needs_memory, rules_of, spread
-from tiering.engine.schemes import Categories, Moved, begins_period, move, schemes_of
+from tiering.engine.schemes import Categories, Moved, Standing, begins_period, move, schemes_of
 from tiering.engine.schemes.population import NOT_KNOWN, Population
-from tiering.engine.table import IntArray
+from tiering.engine.table import IntArray, MeasureTable
 from tiering.models import RunStanding, Scheme, TierRun
 from tiering.queries.placed import placed_overrides
 from tiering.queries.population import columns_of, population_of
@@ -47,10 +47,12 @@ def run_schemes(
     plan = plan_for(trading_day)
     plan = plan.only(only) if only else plan
     runs = [running for running in plan.ordered.values() if not running.scheme.is_house]
+    # All at once: each read goes through every row of the day.
+    whole = stored_table(trading_day, {name for running in runs for name in columns_of(running.document)})
     counts: Counter[str] = Counter(schemes=0, scheme_tiers_new=0, scheme_changes_new=0)
     for done, running in enumerate(runs):
         progress(done, len(runs))
-        counts.update(_run_alone(running, plan, trading_day, by, now))
+        counts.update(_run_alone(running, plan, whole, trading_day, by, now))
     progress(len(runs), len(runs))
     return {**counts, **({"schemes_left_out": plan.left_out} if plan.left_out else {})}
 
@@ -61,9 +63,10 @@ def superseded_by(day: date) -> date | None:
     return newest if newest and newest > day else None
 
 
-def _run_alone(running: Running, plan: Plan, day: date, by: User | None, now: datetime) -> dict[str, int]:
+def _run_alone(
+    running: Running, plan: Plan, table: MeasureTable, day: date, by: User | None, now: datetime
+) -> dict[str, int]:
     with locks.exclusive(f"tiering.run:{running.scheme.code}:{day}"):
-        table = stored_table(day, columns_of(running.document))
         population = with_others(population_of(running.document, table), running, plan, day)
         with transaction.atomic():
             return _run(running, population, day, by, now)
@@ -111,10 +114,11 @@ def moved_on(running: Running, population: Population, day: date) -> Moved:
     """Everybody's tier on a day, from what stood before it."""
     document, before = running.document, run_before(running.scheme, day)
     clients = population.table.clients
+    is_bound = needs_memory(document.movement)
     return move(
         document,
         population,
-        standing_before(running, day, clients),
+        standing_before(running, day, clients) if is_bound else Standing.none(len(clients)),
         begins_period=begins_period(document.movement.period, day, before.trading_day if before else None),
         overrides=placed_overrides(running.scheme.code, day, document, clients),
     )
@@ -153,13 +157,12 @@ def _keep_standing(run: TierRun, running: Running, clients: IntArray, moved: Mov
     standing = moved.standing
     columns = {"earned": standing.earned, "stayed": standing.stayed, "below": standing.below}
     values = {name: column.astype("<i4").tobytes() for name, column in columns.items()}
-    RunStanding.objects.update_or_create(
-        run=run,
-        defaults={
-            "codes": list(running.document.tier_codes),
-            "clients": clients.astype("<i8").tobytes(),
-            **values,
-        },
+    left = RunStanding(
+        run=run, codes=list(running.document.tier_codes), clients=clients.astype("<i8").tobytes(), **values
+    )
+    # Not read before it is written over: these are megabytes.
+    RunStanding.objects.bulk_create(
+        [left], update_conflicts=True, unique_fields=["run"], update_fields=["codes", "clients", *values]
     )
     kept = RunStanding.objects.filter(run__scheme=run.scheme_id).order_by("run__trading_day")
     known = list(kept.values_list("run__trading_day", "pk"))
