@@ -87,8 +87,8 @@ def _filters(someone: Client) -> Iterator[dict[str, str]]:
     yield {"equity_min": "100000", "equity_max": "200000"}
     yield {"commission_min": "1000"}
     yield {"risk_degree_min": "80"}
-    yield {"last_trade_min": str(someone.last_traded_on or "2026-01-01")}
-    yield {"last_trade_max": "2026-09-30"}
+    yield {"last_trade_after": str(someone.last_traded_on or "2026-01-01")}
+    yield {"last_trade_before": "2026-09-30"}
     yield {"is_incomplete": "1"}
     yield {"is_programme_trading": "1"}
     yield {"archived": "only"}

@@ -15,7 +15,7 @@ from clients.enums import ClientKind, ClientStatus, ImportStatus, RiskState
 from clients.models import Client, ImportRun
 from clients.queries import clients
 from clients.queries.search import search
-from crm import vocabulary
+from crm import groups, vocabulary
 from crm.lists import ListFilters
 from crm.lists.widgets import DateRangeWidget, RangeWidget
 
@@ -70,6 +70,7 @@ class ClientFilters(ListFilters):
         max_length=150,
         widget=forms.TextInput(attrs=MANAGER_INPUT),
     )
+    unit = django_filters.CharFilter(label=_("Unit code"), method="filter_unit", max_length=40)
     status = django_filters.MultipleChoiceFilter(label=_("Status"), choices=ClientStatus.choices)
     kind = django_filters.MultipleChoiceFilter(label=_("Kind"), choices=ClientKind.choices)
     tag = django_filters.MultipleChoiceFilter(
@@ -80,6 +81,12 @@ class ClientFilters(ListFilters):
     risk_degree = number_range(_("Risk degree (%)"), method="filter_risk_degree")
     last_trade = django_filters.DateFromToRangeFilter(
         label=_("Last trade"), field_name="last_traded_on", widget=DateRangeWidget
+    )
+    opened = django_filters.DateFromToRangeFilter(
+        label=_("Account opened"), field_name="opened_on", widget=DateRangeWidget
+    )
+    group = django_filters.ChoiceFilter(
+        label=_("Group"), method="filter_group", choices=(), empty_label=_("All clients")
     )
     is_incomplete = flag(_("To be completed"))
     is_programme_trading = flag(_("Programme trading"))
@@ -97,6 +104,13 @@ class ClientFilters(ListFilters):
         # Read only where the form is shown or a value is checked, and then once.
         self.filters["branch"].extra["choices"] = cache(lambda: clients.branch_choices(user))
         self.filters["tag"].extra["choices"] = cache(clients.tag_choices)
+        self.group = None
+        if code := self.data.get("group"):
+            self.group = groups.find(user, str(code)) if user else None
+            # The label tells what the group is; groups are not chosen here but followed from a figure.
+            self.filters["group"].extra["choices"] = [(str(code), self.group.label)] if self.group else []
+        else:
+            del self.filters["group"]
 
     def filter_queryset(self, queryset: QuerySet[Client]) -> QuerySet[Client]:
         found: QuerySet[Client] = super().filter_queryset(queryset)
@@ -111,6 +125,12 @@ class ClientFilters(ListFilters):
 
     def filter_branch(self, queryset: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
         return clients.of_branch(queryset, value)
+
+    def filter_unit(self, queryset: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
+        return clients.below(queryset, value)
+
+    def filter_group(self, queryset: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
+        return queryset.filter(self.group.condition) if self.group else queryset.none()
 
     def filter_account_manager(self, queryset: QuerySet[Client], name: str, value: str) -> QuerySet[Client]:
         return clients.looked_after_by(queryset, value)

@@ -6,13 +6,16 @@ Reading needs fields that are never null and of one width each; NULL is a value 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 Array = npt.NDArray[Any]
 _HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
@@ -30,7 +33,11 @@ _ALONE = "; ".join(f"SET LOCAL {name} TO DEFAULT" for name in _COSTS)
 
 
 def read(
-    sql: str, columns: Mapping[str, str], params: Mapping[str, Any] | None = None, *, expected: int = 0
+    sql: str,
+    columns: Mapping[str, str],
+    params: Mapping[str, Any] | Sequence[Any] | None = None,
+    *,
+    expected: int = 0,
 ) -> dict[str, Array]:
     """The result of a query by column. `columns` gives their numpy kinds ("i8", "i4", "i2", "f8") in its order.
 
@@ -52,9 +59,21 @@ def read(
     return {name: rows[name].astype(kind) for name, kind in columns.items()}
 
 
-def _copy_out(sql: str, params: Mapping[str, Any] | None, *, is_shared: bool) -> memoryview:
+def read_rows(
+    queryset: QuerySet[Any, Any], columns: Mapping[str, str], *, expected: int = 0
+) -> dict[str, Array]:
+    """The same of a queryset whose values are these columns in their order; its filters, and so its scope, hold."""
+    try:
+        sql, params = queryset.query.sql_with_params()
+    except EmptyResultSet:
+        return {name: np.empty(0, dtype=kind) for name, kind in columns.items()}
+    return read(sql, columns, params, expected=expected)
+
+
+def _copy_out(sql: str, params: Mapping[str, Any] | Sequence[Any] | None, *, is_shared: bool) -> memoryview:
     buffer = io.BytesIO()
-    with transaction.atomic(), connection.cursor() as cursor:
+    # Only what is set for the moment needs a transaction that ends it.
+    with transaction.atomic() if is_shared else nullcontext(), connection.cursor() as cursor:
         text = cursor.cursor.mogrify(sql, params).decode() if params else sql
         if is_shared:
             cursor.execute(_SHARE)

@@ -9,6 +9,11 @@ class TieringConfig(AppConfig):
     verbose_name = _("Tiers")
 
     def ready(self) -> None:
-        from tiering.enums import TIER_COLOURS, Tier  # noqa: PLC0415  choices need the registry to be ready
+        # Choices and groups of clients need the registry to be ready.
+        from crm import groups  # noqa: PLC0415  see above
+        from tiering.enums import TIER_COLOURS, Tier  # noqa: PLC0415  see above
+        from tiering.queries.dashboard.groups import RESOLVERS  # noqa: PLC0415  see above
 
         vocabulary.publish("tier", choices=Tier.choices, colours=TIER_COLOURS)
+        for name, resolver in RESOLVERS.items():
+            groups.publish(name, resolver)

@@ -3,7 +3,11 @@ from django.urls import URLPattern, path
 from crm.lists.page import ListPage
 from tiering.views.comparing import Compare
 from tiering.views.crosstab import CrosstabPage
-from tiering.views.dashboard import Dashboard
+from tiering.views.dashboard.money import MoneyPage
+from tiering.views.dashboard.movement import MovementPage
+from tiering.views.dashboard.questions import QuestionPage, QuestionsPage
+from tiering.views.dashboard.staying import StayingPage
+from tiering.views.dashboard.tiers import Dashboard
 from tiering.views.editing import EditVersion
 from tiering.views.explanation import ExplanationPage, MeasureDays
 from tiering.views.lists import CHANGES
@@ -17,6 +21,11 @@ from tiering.views.versions import VersionPage, VersionStep
 app_name = "tiering"
 urlpatterns: list[URLPattern] = [
     path("", Dashboard.as_view(), name="dashboard"),
+    path("movement/", MovementPage.as_view(), name="movement"),
+    path("money/", MoneyPage.as_view(), name="money"),
+    path("staying/", StayingPage.as_view(), name="staying"),
+    path("questions/", QuestionsPage.as_view(), name="questions"),
+    path("questions/<slug:question>/", QuestionPage.as_view(), name="question"),
     path("changes/", ListPage.as_view(spec=CHANGES), name="changes"),
     path("home/", HomePanel.as_view(), name="home_panel"),
     path("measures/", Measures.as_view(), name="measures"),

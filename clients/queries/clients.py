@@ -52,6 +52,13 @@ def of_branch(clients: QuerySet[Client], code: str) -> QuerySet[Client]:
     return clients.filter(branch_id=Subquery(OrgUnit.objects.filter(code=code).order_by().values("pk")))
 
 
+def below(clients: QuerySet[Client], code: str) -> QuerySet[Client]:
+    """Clients of a unit and of all units under it; none for a code that no unit has."""
+    paths = list(OrgUnit.objects.filter(code=code).values_list("path", flat=True))
+    units = OrgUnit.objects.filter(path__startswith=paths[0]) if paths else OrgUnit.objects.none()
+    return clients.filter(org_unit_id__in=list(units.values_list("pk", flat=True)))
+
+
 def looked_after_by(clients: QuerySet[Client], username: str) -> QuerySet[Client]:
     """As `of_branch`, by the name a manager logs in with."""
     return clients.filter(account_manager_id=Subquery(User.objects.filter(username=username).values("pk")))

@@ -11,16 +11,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from crm import audit, crypto, locks
+from crm import audit, crypto, locks, tables
 from crm.access import Permission, permits
 from crm.celery import enqueue
 from crm.enums import ExportStatus, Verb
 from crm.exports import rules
-from crm.exports.rows import find_columns, find_rows, values
+from crm.exports.rows import count_rows, find_columns, title_of, values
 from crm.exports.writers import write
 from crm.lists import registry
 from crm.lists.spec import ListSpec
 from crm.models import Export, User
+from crm.tables import TableSpec
 
 TASK = "crm.run_export"
 
@@ -32,7 +33,7 @@ class TooManyRows(ValueError):
 @transaction.atomic
 def request(
     *,
-    spec: ListSpec,
+    spec: ListSpec | TableSpec,
     query: str,
     columns: list[str],
     file_format: str,
@@ -43,7 +44,7 @@ def request(
 ) -> Export:
     """Ask for a file. A small one is written at once by `run`; a large one by a worker; some wait for approval."""
     _check_rights(by, spec, is_unmasked)
-    expected = find_rows(spec.name, by, query).count()
+    expected = count_rows(spec.name, by, query)
     if file_format == "xlsx" and expected > rules.LARGEST_SHEET:
         raise TooManyRows(expected)
     waits = rules.needs_approval(rows=expected, is_unmasked=is_unmasked)
@@ -112,13 +113,13 @@ def hand_out(*, export: Export, by: User, now: datetime) -> bytes:
 
 def _may_run(export: Export) -> bool:
     """Rights and row count as they are now: rights may be gone, and rows may have become many."""
-    spec = registry.find(export.dataset)
+    spec = tables.find(export.dataset) or registry.find(export.dataset)
     try:
         _check_rights(export.requested_by, spec, export.is_unmasked)
     except PermissionDenied:
         _set(export, status=ExportStatus.FAILED, error=_("The one who asked may no longer do this."))
         return False
-    rows = find_rows(export.dataset, export.requested_by, export.query).count()
+    rows = count_rows(export.dataset, export.requested_by, export.query)
     if export.approved_by_id is None and rules.needs_approval(rows=rows, is_unmasked=export.is_unmasked):
         _set(export, status=ExportStatus.AWAITING_APPROVAL, expected_rows=rows)
         return False
@@ -128,7 +129,7 @@ def _may_run(export: Export) -> bool:
 
 def _write(export: Export) -> tuple[bytes, int]:
     columns = find_columns(export)
-    title = str(registry.find(export.dataset).title)
+    title = title_of(export.dataset)
     rows = values(export, columns, lambda done: _set(export, done_rows=done))
     return write(export.file_format, title, columns, rows), export.done_rows
 
@@ -156,7 +157,7 @@ def _set(export: Export, **fields: object) -> None:
     export.save(update_fields=list(fields))
 
 
-def _check_rights(user: User, spec: ListSpec, is_unmasked: bool) -> None:
+def _check_rights(user: User, spec: ListSpec | TableSpec, is_unmasked: bool) -> None:
     needed = [spec.permission, Permission.EXPORTS_CREATE]
     if is_unmasked:
         needed.append(Permission.EXPORTS_UNMASKED)

@@ -5,20 +5,21 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
+from crm import tables
 from crm.access import Permission, permits
 from crm.enums import ExportStatus
 from crm.exports import actions, rules
 from crm.exports.forms import DecisionForm, ExportForm
 from crm.exports.rows import find_chips, find_columns
 from crm.exports.writers import MEDIA_TYPES
-from crm.guard import Guarded, signed_in
-from crm.lists.chips import chips
+from crm.guard import Guarded, require, signed_in
+from crm.lists.chips import Chip, chips
 from crm.lists.columns import Column
 from crm.lists.rows import find_page
 from crm.lists.spec import ListSpec
@@ -94,6 +95,51 @@ class New(Guarded, View):
         return render(request, "crm/exports/new.html", context, status=200 if form is None else 422)
 
 
+class NewTable(Guarded, View):
+    """Asking for a file of a table of figures (crm/tables.py), whose words stand in the address."""
+
+    permission = Permission.EXPORTS_CREATE
+
+    def get(self, request: HttpRequest, dataset: str) -> HttpResponse:
+        return self._show(
+            request, _table_or_404(dataset, request), ExportForm(user=self.user, can_unmask=False)
+        )
+
+    def post(self, request: HttpRequest, dataset: str) -> HttpResponse:
+        spec = _table_or_404(dataset, request)
+        form = ExportForm(request.POST, user=self.user, can_unmask=False)
+        if not form.is_valid():
+            return self._show(request, spec, form, 422)
+        columns = [column.name for column in spec.read(self.user, request.GET).columns]
+        export = actions.request(
+            spec=spec,
+            query=request.GET.urlencode(),
+            columns=columns,
+            file_format=form.cleaned_data["file_format"],
+            purpose=form.cleaned_data["purpose"],
+            is_unmasked=False,
+            by=self.user,
+            now=timezone.now(),
+        )
+        if export.status == ExportStatus.QUEUED:
+            actions.run(export_id=export.pk, clock=timezone.now)
+        return redirect("export_detail", export.pk)
+
+    def _show(
+        self, request: HttpRequest, spec: tables.TableSpec, form: ExportForm, status: int = 200
+    ) -> HttpResponse:
+        require(self.user, spec.permission)
+        table = spec.read(self.user, request.GET)
+        context: dict[str, Any] = {
+            "spec": spec,
+            "state": {"columns": table.columns},
+            "count": len(table.rows),
+            "chips": [Chip(label, text, "") for label, text in table.words],
+            "form": form,
+        }
+        return render(request, "crm/exports/new.html", context, status=status)
+
+
 class Detail(Guarded, View):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         export = get_object_or_404(rules.visible_to(self.user), pk=pk)
@@ -137,6 +183,15 @@ class Download(Guarded, View):
         response["X-Content-Type-Options"] = "nosniff"
         response["Cache-Control"] = "no-store"
         return response
+
+
+def _table_or_404(name: str, request: HttpRequest) -> tables.TableSpec:
+    spec = tables.find(name)
+    if spec is None:
+        raise Http404(name)
+    if unknown := sorted(set(request.GET) - spec.parameters):
+        raise BadRequest(_("This list has no filter “%(name)s”.") % {"name": unknown[0][:40]})
+    return spec
 
 
 def _check_words(spec: ListSpec, request: HttpRequest) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 
 from crm import figures
 from crm.enums import EXPORT_COLOURS
+from crm.exports.rows import title_of
 from crm.lists import registry
 
 register = template.Library()
@@ -27,7 +28,7 @@ register.filter("count", figures.count)
 def list_title(name: str) -> str:
     """What the list of that name is called; the name itself where the list is gone."""
     try:
-        return str(registry.find(name).title)
+        return title_of(name)
     except registry.UnknownList:
         return name
 

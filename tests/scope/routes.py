@@ -79,6 +79,8 @@ WORDS: dict[str, str] = {
     "clients:remove_contact.kind": "contact",
     "lists:save_view.page": "clients",
     "export_new.dataset": "clients",
+    "export_table.dataset": "tier_question",
+    "tiering:question.question": "matters",
     "api-unknown.path": "v1/nothing/",
     "clients:settlement_day.day": DAY.isoformat(),
     "trading_day": DAY.isoformat(),

@@ -64,3 +64,7 @@ _are(Kind.HOUSE, "api-simulation")
 _are(Kind.OBJECT, "api-client-tier")
 _are(Kind.LIST, "tiering:crosstab")
 _are(Kind.HOUSE, "tiering:kept_evidence")
+_are(
+    Kind.LIST,
+    "tiering:movement tiering:money tiering:staying tiering:questions tiering:question export_table",
+)

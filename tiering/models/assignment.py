@@ -28,7 +28,15 @@ class TierAssignment(models.Model):
         verbose_name = _("Tier assignment")
         verbose_name_plural = _("Tier assignments")
         ordering = ["-effective_on", "-id"]
-        indexes = [models.Index(fields=["effective_on", "id"], name="tier_assignment_by_date")]
+        indexes = [
+            models.Index(fields=["effective_on", "id"], name="tier_assignment_by_date"),
+            # Who stood where on a day, whatever other schemes hold.
+            models.Index(
+                fields=["scheme", "ended_on"],
+                include=["client", "tier", "effective_on"],
+                name="tier_assignment_on_a_day",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["client", "scheme", "effective_on"], name="one_assignment_per_day"

@@ -35,6 +35,11 @@ def stored_days() -> list[date]:
     return [day for day, _number in bulk.fetch(_PARTITIONS, [_TABLE])]
 
 
+def stored_numbers() -> dict[date, int]:
+    """The same days with the number of what is stored, newest first: a night that is measured again has another."""
+    return dict(bulk.fetch(_PARTITIONS, [_TABLE]))
+
+
 def newest_day() -> date | None:
     """The last night's day; None before the first one."""
     return next(iter(stored_days()), None)

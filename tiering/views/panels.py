@@ -14,7 +14,7 @@ from tiering.enums import TIER_COLOURS
 from tiering.queries import distribution
 from tiering.queries.changes import visible_changes
 from tiering.queries.standing import standing_of
-from tiering.views.dashboard import tier_stats
+from tiering.views.dashboard.tiers import tier_stats
 
 CHANGES_SHOWN = 5
 

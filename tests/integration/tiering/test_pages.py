@@ -92,8 +92,8 @@ def test_clients_without_a_branch_are_counted_and_break_nothing(people: People) 
     assert browser.get(reverse("tiering:dashboard"), {"by": "manager"}).status_code == 200
 
 
-def test_branch_narrows_the_managers(people: People, book: list[Client]) -> None:
-    query = {"by": "manager", "branch": people.other_branch.code}
+def test_a_unit_narrows_the_managers(people: People, book: list[Client]) -> None:
+    query = {"by": "manager", "unit": people.other_branch.code}
     page = as_(people.administrator).get(reverse("tiering:dashboard"), query)
     assert cells(page) == {str(people.colleague): 1}
 

@@ -1,0 +1,68 @@
+"""Who stood where on two days of one scheme."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from crm import house
+from tiering.engine.dashboard import movement, spread
+from tiering.engine.table import IntArray
+from tiering.queries.dashboard.asked import Asked
+from tiering.queries.dashboard.book import Book, book_of
+
+_NOTHING = 0
+_UNIT, _BRANCH, _BEFORE, _AFTER = range(4)
+
+
+@dataclass(frozen=True)
+class Moves:
+    """`matrix` is (tiers + 1, tiers + 1), before by after, the last of each for "no tier"; `branches` likewise."""
+
+    matrix: IntArray
+    branches: dict[int, IntArray]
+
+
+def moves(asked: Asked, since: date) -> Moves:
+    """Between `since` and the day asked for, in the unit asked for."""
+    tiers = len(asked.ladder.codes)
+    found = house.remembered(asked.seen, f"moves:{asked.words}:{since}", lambda: _read(asked, since))
+    if asked.units is not None:
+        found = found[np.isin(found[:, _UNIT], list(asked.units))]
+    branches = {
+        int(branch): _matrix(found[found[:, _BRANCH] == branch], tiers)
+        for branch in np.unique(found[:, _BRANCH])
+    }
+    return Moves(_matrix(found, tiers), branches)
+
+
+def _matrix(found: IntArray, tiers: int) -> IntArray:
+    return movement(found[:, _BEFORE], found[:, _AFTER], tiers, found[:, -1])
+
+
+def _read(asked: Asked, since: date) -> IntArray:
+    """Lines of unit, branch, tier before, tier after and how many clients."""
+    scheme, codes = asked.ladder.scheme.pk, asked.ladder.codes
+    before = book_of(asked.seen, scheme, since, codes)
+    after = book_of(asked.seen, scheme, asked.day, codes)
+    clients = np.union1d(before.clients, after.clients)
+    units, branches = _either(clients, before, after)
+    keys = np.column_stack([units, branches, _tiers(clients, before), _tiers(clients, after)])
+    counted = spread(keys, np.zeros((len(clients), _NOTHING), dtype=np.int64))
+    return np.column_stack([counted.keys, counted.clients])
+
+
+def _tiers(clients: IntArray, book: Book) -> IntArray:
+    found = np.full(len(clients), -1, dtype=np.int64)
+    found[np.searchsorted(clients, book.clients)] = book.tiers
+    return found
+
+
+def _either(clients: IntArray, before: Book, after: Book) -> tuple[IntArray, IntArray]:
+    units, branches = (np.zeros(len(clients), dtype=np.int64) for _ in range(2))
+    for book in (before, after):
+        places = np.searchsorted(clients, book.clients)
+        units[places], branches[places] = book.units, book.branches
+    return units, branches

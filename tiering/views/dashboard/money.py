@@ -1,0 +1,177 @@
+"""What the clients of each tier hold and pay (R180), and how much hangs on few of them (R200)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tiering.engine.dashboard import Concentration, Pareto, Spread
+from tiering.queries.dashboard import tiers as queries
+from tiering.queries.dashboard.asked import Asked
+from tiering.queries.dashboard.groups import ALL_UNITS
+from tiering.queries.dashboard.tiers import COMMISSION, COMMISSION_MONTH, EQUITY
+from tiering.queries.dashboard.weight import WEIGHED, Weight, weight_of
+from tiering.queries.wording.names import measure_label
+from tiering.views.dashboard.base import DashboardPage, group_url, query_of, tier_url, yuan
+
+_EVERY = 5
+TWENTY = 20
+
+
+class MoneyPage(DashboardPage):
+    tab = "money"
+    template_name = "tiering/dashboard/money.html"
+
+    def parts(self, asked: Asked) -> dict[str, Any]:
+        measure = measure_of(self.request.GET.get("of", ""))
+        found = queries.within(queries.spread_of(asked), asked).by_tier(len(asked.ladder.codes))
+        weight = weight_of(asked, measure)
+        parts: dict[str, Any] = {
+            "of": measure,
+            "of_label": measure_label(measure),
+            "has_money": asked.night is not None,
+        }
+        if weight is None:
+            return parts
+        lines = tier_lines(asked, found)
+        return parts | {
+            "lines": lines,
+            "sums": sums_of(lines),
+            "best": max(lines, key=lambda line: line["commission_share"] or 0, default=None),
+            "chart": money_chart(lines),
+            "measures": [(name, measure_label(name), f"?{query_of(asked, of=name)}") for name in WEIGHED],
+            "weight": weight,
+            "twenty": next(step for step in weight.curve.steps if step[0] == TWENTY),
+            "steps": steps_of(asked, measure, weight.curve),
+            "curve": curve_chart(weight.curve),
+            "branches": branch_lines(asked, weight),
+        }
+
+
+def measure_of(text: str) -> str:
+    return text if text in WEIGHED else WEIGHED[0]
+
+
+def tier_lines(asked: Asked, found: Spread) -> list[dict[str, Any]]:
+    """Per tier clients, sums as exact decimals, and shares of the whole as fractions."""
+    equity, commission = int(found.sums[:, EQUITY].sum()), int(found.sums[:, COMMISSION].sum())
+    return [
+        {
+            "code": code,
+            "name": name,
+            "colour": asked.ladder.colour(code),
+            "clients": int(found.clients[at]),
+            "unknown": int(found.clients[at] - found.known[at, EQUITY]),
+            "equity": Decimal(yuan(int(found.sums[at, EQUITY]))),
+            "equity_share": _share(int(found.sums[at, EQUITY]), equity),
+            "commission": Decimal(yuan(int(found.sums[at, COMMISSION]))),
+            "commission_share": _share(int(found.sums[at, COMMISSION]), commission),
+            "commission_month": Decimal(yuan(int(found.sums[at, COMMISSION_MONTH]))),
+            "each": _each(int(found.sums[at, COMMISSION]), int(found.clients[at])),
+            "url": tier_url(asked, code),
+        }
+        for at, (code, name) in enumerate(asked.ladder.names.items())
+    ]
+
+
+def sums_of(lines: list[dict[str, Any]]) -> dict[str, Any]:
+    names = ("clients", "unknown", "equity", "commission", "commission_month")
+    found: dict[str, Any] = {name: sum(line[name] for line in lines) for name in names}
+    return found | {"each": found["commission"] / found["clients"] if found["clients"] else None}
+
+
+def steps_of(asked: Asked, measure: str, curve: Pareto) -> list[dict[str, Any]]:
+    unit = asked.unit_code or ALL_UNITS
+    return [
+        {
+            "percent": percent,
+            "clients": clients,
+            "amount": Decimal(yuan(cents)),
+            "share": None if share != share else share,  # NaN: nothing to share
+            "url": group_url(
+                asked, "top", asked.ladder.scheme.code, asked.day, measure, percent, unit, is_narrowed=False
+            ),
+        }
+        for percent, clients, cents, share in curve.steps
+    ]
+
+
+def branch_lines(asked: Asked, weight: Weight) -> list[dict[str, Any]]:
+    """Branches with the most concentrated first; those without any amount last."""
+    rows = [
+        {**concentration_line(found), "name": _branch_name(asked, key)}
+        for key, found in weight.branches.items()
+    ]
+    return sorted(rows, key=lambda row: -(row["herfindahl"] or 0))
+
+
+def concentration_line(found: Concentration) -> dict[str, Any]:
+    return {
+        "clients": found.clients,
+        "amount": Decimal(yuan(found.total)),
+        "top": found.top,
+        "herfindahl": found.herfindahl,
+        "equal": found.equal_clients,
+    }
+
+
+def money_chart(lines: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "kind": "bar",
+        "unit": "percent",
+        "label_name": _("Tier"),
+        "labels": [line["name"] for line in lines],
+        "links": [line["url"] for line in lines],
+        "series": [
+            {"name": _("Share of the clients"), "values": _client_shares(lines)},
+            {"name": _("Share of client equity"), "values": [line["equity_share"] for line in lines]},
+            {
+                "name": _("Share of commission, 12 months"),
+                "values": [line["commission_share"] for line in lines],
+            },
+        ],
+    }
+
+
+def curve_chart(curve: Pareto) -> dict[str, Any]:
+    """Every fifth per cent: the table below stays readable and the line looks the same."""
+    percents = range(0, 101, _EVERY)
+    has_curve = curve.total > 0
+    return {
+        "kind": "line",
+        "unit": "percent",
+        "label_name": _("Share of the clients, the largest first"),
+        "labels": [f"{percent}%" for percent in percents],
+        "series": [
+            {
+                "name": _("Share of the whole"),
+                "values": [
+                    round(float(curve.curve[percent]), 6) if has_curve else None for percent in percents
+                ],
+            },
+            {
+                "name": _("If all were equal"),
+                "values": [percent / 100 for percent in percents],
+                "colour": "secondary",
+            },
+        ],
+    }
+
+
+def _client_shares(lines: list[dict[str, Any]]) -> list[float | None]:
+    whole = sum(line["clients"] for line in lines)
+    return [_share(line["clients"], whole) for line in lines]
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 6) if whole else None
+
+
+def _each(cents: int, clients: int) -> Decimal | None:
+    return Decimal(yuan(cents)) / clients if clients else None
+
+
+def _branch_name(asked: Asked, key: int) -> str:
+    return str(asked.house.units[key]) if key in asked.house.units else _("Without a branch")

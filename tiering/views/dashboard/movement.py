@@ -1,0 +1,151 @@
+"""Who went from which tier into which between two days."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from tiering.engine.table import IntArray
+from tiering.queries.dashboard.asked import Asked
+from tiering.queries.dashboard.groups import ANY, NONE
+from tiering.queries.dashboard.moving import Moves, moves
+from tiering.views.dashboard.base import DashboardPage, group_url, query_of
+
+
+class MovementPage(DashboardPage):
+    tab = "movement"
+    template_name = "tiering/dashboard/movement.html"
+
+    def parts(self, asked: Asked) -> dict[str, Any]:
+        since = since_of(asked, self.request.GET.get("since", ""))
+        found = moves(asked, since)
+        return {
+            "since": since,
+            "since_text": since.isoformat(),
+            "stretches": [
+                (label, f"?{query_of(asked, since=day.isoformat())}", day == since)
+                for label, day in _usual(asked)
+            ],
+            "summary": summary(asked, since, found.matrix),
+            "columns": [*asked.ladder.names.values(), _("no tier")],
+            "lines": lines_of(asked, since, found.matrix),
+            "branches": branches_of(asked, found),
+            "chart": flows(asked, found.matrix),
+        }
+
+
+def since_of(asked: Asked, text: str) -> date:
+    """The day asked for, if it is one before the other day; otherwise the end of the month before."""
+    try:
+        given = parse_date(text) if text else None
+    except ValueError:
+        given = None
+    return given if given and given < asked.day else _month_end_before(asked.day)
+
+
+def _month_end_before(day: date) -> date:
+    return day.replace(day=1) - timedelta(days=1)
+
+
+def _usual(asked: Asked) -> list[tuple[str, date]]:
+    day = asked.day
+    quarter = day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+    return [
+        (_("since last month"), _month_end_before(day)),
+        (_("since last quarter"), quarter - timedelta(days=1)),
+        (_("since last year"), day.replace(month=1, day=1) - timedelta(days=1)),
+    ]
+
+
+def direction(row: int, column: int, tiers: int) -> str:
+    """Up, down, or "" for who stays, comes or goes."""
+    if row == column or tiers in (row, column):
+        return ""
+    return "up" if column < row else "down"
+
+
+def lines_of(asked: Asked, since: date, matrix: IntArray) -> list[dict[str, Any]]:
+    codes = [*asked.ladder.codes, NONE]
+    names = [*asked.ladder.names.values(), _("no tier")]
+    tiers = len(codes) - 1
+    return [
+        {
+            "name": name,
+            "cells": [
+                (int(count), direction(row, column, tiers), url_of(asked, since, codes[row], codes[column]))
+                for column, count in enumerate(matrix[row])
+            ],
+            "total": int(matrix[row].sum()),
+            "url": url_of(asked, since, codes[row], ANY if row == tiers else "*"),
+        }
+        for row, name in enumerate(names)
+        if matrix[row].any()
+    ]
+
+
+def url_of(asked: Asked, since: date, before: str, after: str) -> str:
+    """The clients of a cell; "*" after leads to the tier before alone."""
+    code = asked.ladder.scheme.code
+    if after == "*":
+        return group_url(asked, "tier", code, before, since)
+    return group_url(asked, "moved", code, before, after, since, asked.day)
+
+
+def counted(matrix: IntArray) -> dict[str, int]:
+    """Rises, falls, those who stay, come and go."""
+    tiers = len(matrix) - 1
+    found = dict.fromkeys(("up", "down", "same", "came", "gone"), 0)
+    for row in range(tiers + 1):
+        for column in range(tiers + 1):
+            count = int(matrix[row, column])
+            if row == column:
+                found["same"] += count if row < tiers else 0
+            else:
+                word = direction(row, column, tiers) or ("came" if row == tiers else "gone")
+                found[word] += count
+    return found
+
+
+def summary(asked: Asked, since: date, matrix: IntArray) -> list[dict[str, Any]]:
+    found = counted(matrix)
+    return [
+        {"label": _("Rose"), "value": found["up"], "url": ""},
+        {"label": _("Fell"), "value": found["down"], "url": ""},
+        {"label": _("Unchanged"), "value": found["same"], "url": ""},
+        {"label": _("Came"), "value": found["came"], "url": url_of(asked, since, NONE, ANY)},
+        {"label": _("Gone"), "value": found["gone"], "url": url_of(asked, since, ANY, NONE)},
+    ]
+
+
+def branches_of(asked: Asked, found: Moves) -> list[dict[str, Any]]:
+    places = {key: place for place, key in enumerate(asked.house.units)}
+    ordered = sorted(found.branches, key=lambda key: places.get(key, len(places)))
+    return [
+        {
+            "name": str(asked.house.units[key]) if key in places else _("Without a branch"),
+            **counted(found.branches[key]),
+        }
+        for key in ordered
+    ]
+
+
+def flows(asked: Asked, matrix: IntArray) -> dict[str, Any]:
+    """A bar per tier before, in the parts that go to each tier after (docs/glass.md, "A chart")."""
+    names = [*asked.ladder.names.values(), _("no tier")]
+    colours = [*(asked.ladder.colour(code) for code in asked.ladder.codes), "secondary"]
+    lines = [row for row in range(len(names)) if matrix[row].any()]
+    return {
+        "kind": "stacked",
+        "unit": "count",
+        "is_horizontal": True,
+        "label_name": _("Tier before"),
+        "labels": [names[row] for row in lines],
+        "series": [
+            {"name": name, "values": [int(matrix[row, column]) for row in lines], "colour": colours[column]}
+            for column, name in enumerate(names)
+            if matrix[:, column].any()
+        ],
+    }
