@@ -86,7 +86,11 @@ class ClientFilters(ListFilters):
         label=_("Account opened"), field_name="opened_on", widget=DateRangeWidget
     )
     group = django_filters.ChoiceFilter(
-        label=_("Group"), method="filter_group", choices=(), empty_label=_("All clients")
+        label=_("Group"),
+        method="filter_group",
+        choices=(),
+        empty_label=_("All clients"),
+        widget=forms.HiddenInput,
     )
     is_incomplete = flag(_("To be completed"))
     is_programme_trading = flag(_("Programme trading"))
@@ -104,13 +108,10 @@ class ClientFilters(ListFilters):
         # Read only where the form is shown or a value is checked, and then once.
         self.filters["branch"].extra["choices"] = cache(lambda: clients.branch_choices(user))
         self.filters["tag"].extra["choices"] = cache(clients.tag_choices)
-        self.group = None
-        if code := self.data.get("group"):
-            self.group = groups.find(user, str(code)) if user else None
-            # The label tells what the group is; groups are not chosen here but followed from a figure.
-            self.filters["group"].extra["choices"] = [(str(code), self.group.label)] if self.group else []
-        else:
-            del self.filters["group"]
+        # Groups are not chosen here but followed from a figure; the label tells what the group is.
+        code = str(self.data.get("group", ""))
+        self.group = groups.find(user, code) if user and code else None
+        self.filters["group"].extra["choices"] = [(code, self.group.label)] if self.group else []
 
     def filter_queryset(self, queryset: QuerySet[Client]) -> QuerySet[Client]:
         found: QuerySet[Client] = super().filter_queryset(queryset)

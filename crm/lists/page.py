@@ -88,7 +88,7 @@ def bar_context(result: ListResult) -> dict[str, Any]:
     return {
         "main_fields": main,
         "more_fields": more,
-        "is_more_open": any(field.is_filled for field in more),
+        "is_more_open": any(field.is_filled and not field.bound.is_hidden for field in more),
         "page_sizes": PAGE_SIZES,
     }
 

@@ -29,7 +29,7 @@ const FORMATS = {
   count: (value) => value.toLocaleString("en"),
   percent: (value) => `${(value * 100).toFixed(2)}%`,
 };
-const axisFormat = (unit) => (unit === "percent" ? (value) => `${Math.round(value * 100)}%` : compact);
+const axisFormat = (unit) => (unit === "percent" ? (value) => `${Number((value * 100).toFixed(2))}%` : compact);
 const colourOf = (one, at) => token(one.colour ? `--chart-${one.colour}` : "") || token(`--tblr-${one.colour}`) || token(PALETTE[at % PALETTE.length]);
 
 function seriesOf(one, at, data) {

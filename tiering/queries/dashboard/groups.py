@@ -1,7 +1,8 @@
 """The clients behind a figure of a dashboard, as a group that the client list shows (crm.groups).
 
-tier.SCHEME.TIER.DAY · moved.SCHEME.BEFORE.AFTER.SINCE.DAY · top.SCHEME.DAY.MEASURE.PERCENT.UNIT ·
-stay.KIND.WHAT.SINCE.NIGHT · cohort.KIND.MONTH.NIGHT · sign.QUESTION.SIGN.NIGHT.UNIT; "-" is no tier, "any" every tier.
+tier.SCHEME.TIER.DAY · moved.SCHEME.BEFORE.AFTER.SINCE.DAY · went.SCHEME.WAY.SINCE.DAY ·
+top.SCHEME.DAY.MEASURE.PERCENT.UNIT · stay.KIND.WHAT.SINCE.NIGHT · cohort.KIND.MONTH.NIGHT ·
+sign.QUESTION.SIGN.NIGHT.UNIT; "-" is no tier, "any" every tier.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from tiering.engine.questions import QUESTIONS
 from tiering.models import TierAssignment
 from tiering.queries.dashboard.asked import Asked, House, Part, house, night_for
 from tiering.queries.dashboard.book import people_of, standing_on
+from tiering.queries.dashboard.moving import WAYS, went
 from tiering.queries.dashboard.nights import KINDS, kept_nights
 from tiering.queries.dashboard.questions import clients_with
 from tiering.queries.dashboard.schemes import Ladder, find_ladder
@@ -28,7 +30,7 @@ from tiering.queries.wording.questions import general
 
 NONE, ANY = "-", "any"
 ALL_UNITS = "-"
-_WHAT = ("start", "kept", "lost", "gained")
+WHAT = ("start", "kept", "lost", "gained")
 _PERCENTS = {str(percent) for percent in range(101)}
 
 
@@ -71,6 +73,19 @@ def moved(user: User, words: list[str]) -> Group | None:
     return Group(label, _held(found, before, first) & _held(found, after, last))
 
 
+def gone_ways(user: User, words: list[str]) -> Group | None:
+    match words:
+        case [scheme, way, since, day] if way in WAYS:
+            found, first, part = _ladder(scheme, day), _day(since), _part(user, day, ALL_UNITS)
+        case _:
+            return None
+    if found is None or first is None or part is None:
+        return None
+    asked = Asked(part.seen, part.day, part.night, part.house, part.unit, found, part.day)
+    label = f"{found.scheme}: {way_label(way)}, {since} – {day}"
+    return Group(label, Among(went(asked, first, way).tolist()))
+
+
 def top(user: User, words: list[str]) -> Group | None:
     match words:
         case [scheme, day, measure, percent, unit] if measure in WEIGHED and percent in _PERCENTS:
@@ -90,7 +105,7 @@ def top(user: User, words: list[str]) -> Group | None:
 
 def stayed(user: User, words: list[str]) -> Group | None:
     match words:
-        case [kind, what, since, day] if kind in KINDS and what in _WHAT:
+        case [kind, what, since, day] if kind in KINDS and what in WHAT:
             first, last = _day(since), _day(day)
         case _:
             return None
@@ -138,6 +153,7 @@ def showing(user: User, words: list[str]) -> Group | None:
 RESOLVERS = {
     "tier": in_tier,
     "moved": moved,
+    "went": gone_ways,
     "top": top,
     "stay": stayed,
     "cohort": cohort,
@@ -147,6 +163,16 @@ RESOLVERS = {
 
 def kind_label(kind: str) -> str:
     return {"holds": _("holds equity"), "trades": _("trades")}[kind]
+
+
+def way_label(way: str) -> str:
+    return {
+        "up": _("Rose"),
+        "down": _("Fell"),
+        "same": _("Unchanged"),
+        "came": _("Came"),
+        "gone": _("Gone"),
+    }[way]
 
 
 def stay_label(what: str) -> str:

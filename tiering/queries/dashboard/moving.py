@@ -9,11 +9,12 @@ import numpy as np
 
 from crm import house
 from tiering.engine.dashboard import movement, spread
-from tiering.engine.table import IntArray
+from tiering.engine.table import BoolArray, IntArray
 from tiering.queries.dashboard.asked import Asked
 from tiering.queries.dashboard.book import Book, book_of
 
 _NOTHING = 0
+WAYS = ("up", "down", "same", "came", "gone")
 _UNIT, _BRANCH, _BEFORE, _AFTER = range(4)
 
 
@@ -38,20 +39,39 @@ def moves(asked: Asked, since: date) -> Moves:
     return Moves(_matrix(found, tiers), branches)
 
 
+def went(asked: Asked, since: date, way: str) -> IntArray:
+    """Record numbers of those who rose (up), fell (down), stayed in a tier (same), came or are gone."""
+    clients, _units, _branches, before, after = _both(asked, since)
+    had, has = before >= 0, after >= 0
+    ways: dict[str, BoolArray] = {
+        "up": had & has & (after < before),
+        "down": had & has & (after > before),
+        "same": had & (after == before),
+        "came": has & ~had,
+        "gone": had & ~has,
+    }
+    return clients[ways[way]]
+
+
 def _matrix(found: IntArray, tiers: int) -> IntArray:
     return movement(found[:, _BEFORE], found[:, _AFTER], tiers, found[:, -1])
 
 
 def _read(asked: Asked, since: date) -> IntArray:
     """Lines of unit, branch, tier before, tier after and how many clients."""
+    clients, *columns = _both(asked, since)
+    counted = spread(np.column_stack(columns), np.zeros((len(clients), _NOTHING), dtype=np.int64))
+    return np.column_stack([counted.keys, counted.clients])
+
+
+def _both(asked: Asked, since: date) -> tuple[IntArray, IntArray, IntArray, IntArray, IntArray]:
+    """Clients who had a tier on either day, with unit, branch and both tiers (-1 for none)."""
     scheme, codes = asked.ladder.scheme.pk, asked.ladder.codes
     before = book_of(asked.seen, scheme, since, codes)
     after = book_of(asked.seen, scheme, asked.day, codes)
     clients = np.union1d(before.clients, after.clients)
     units, branches = _either(clients, before, after)
-    keys = np.column_stack([units, branches, _tiers(clients, before), _tiers(clients, after)])
-    counted = spread(keys, np.zeros((len(clients), _NOTHING), dtype=np.int64))
-    return np.column_stack([counted.keys, counted.clients])
+    return clients, units, branches, _tiers(clients, before), _tiers(clients, after)
 
 
 def _tiers(clients: IntArray, book: Book) -> IntArray:

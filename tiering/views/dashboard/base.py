@@ -113,9 +113,21 @@ def tier_url(asked: Asked, tier: str, where: Mapping[str, str] | None = None) ->
     return clients_url({"group": group, **part})
 
 
-def group_url(asked: Asked, name: str, *words: object, is_narrowed: bool = True) -> str:
-    """The clients of a group, within the unit asked for unless the group already is."""
-    return clients_url({"group": groups.code(name, *words), **(unit_filter(asked) if is_narrowed else {})})
+def group_url(
+    asked: Asked, name: str, *words: object, is_narrowed: bool = True, where: Mapping[str, str] | None = None
+) -> str:
+    """The clients of a group, within the unit asked for unless the group already is, and where else is said."""
+    unit = unit_filter(asked) if is_narrowed else {}
+    return clients_url({"group": groups.code(name, *words), **unit, **(where or {})})
+
+
+def branch_name(asked: Asked, key: int) -> str:
+    return str(asked.house.units[key]) if key in asked.house.units else _("Without a branch")
+
+
+def branch_filter(asked: Asked, key: int) -> dict[str, str]:
+    """The filter of the client list that means this branch; empty for clients without one."""
+    return {"branch": asked.house.units[key].code} if key in asked.house.units else {}
 
 
 def unit_filter(asked: Asked) -> dict[str, str]:

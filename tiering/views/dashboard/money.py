@@ -10,11 +10,20 @@ from django.utils.translation import gettext as _
 from tiering.engine.dashboard import Concentration, Pareto, Spread
 from tiering.queries.dashboard import tiers as queries
 from tiering.queries.dashboard.asked import Asked
-from tiering.queries.dashboard.groups import ALL_UNITS
+from tiering.queries.dashboard.groups import ALL_UNITS, ANY
 from tiering.queries.dashboard.tiers import COMMISSION, COMMISSION_MONTH, EQUITY
 from tiering.queries.dashboard.weight import WEIGHED, Weight, weight_of
 from tiering.queries.wording.names import measure_label
-from tiering.views.dashboard.base import DashboardPage, group_url, query_of, tier_url, yuan
+from tiering.views.dashboard.base import (
+    DashboardPage,
+    branch_filter,
+    branch_name,
+    group_url,
+    query_of,
+    tier_url,
+    unit_filter,
+    yuan,
+)
 
 _EVERY = 5
 TWENTY = 20
@@ -101,8 +110,13 @@ def steps_of(asked: Asked, measure: str, curve: Pareto) -> list[dict[str, Any]]:
 def branch_lines(asked: Asked, weight: Weight) -> list[dict[str, Any]]:
     """Branches with the most concentrated first; those without any amount last."""
     rows = [
-        {**concentration_line(found), "name": _branch_name(asked, key)}
+        {
+            **concentration_line(found),
+            "name": branch_name(asked, key),
+            "url": tier_url(asked, ANY, unit_filter(asked) | where) if where else "",
+        }
         for key, found in weight.branches.items()
+        for where in [branch_filter(asked, key)]
     ]
     return sorted(rows, key=lambda row: -(row["herfindahl"] or 0))
 
@@ -171,7 +185,3 @@ def _share(part: int, whole: int) -> float | None:
 
 def _each(cents: int, clients: int) -> Decimal | None:
     return Decimal(yuan(cents)) / clients if clients else None
-
-
-def _branch_name(asked: Asked, key: int) -> str:
-    return str(asked.house.units[key]) if key in asked.house.units else _("Without a branch")

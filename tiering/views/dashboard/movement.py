@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from tiering.engine.table import IntArray
 from tiering.queries.dashboard.asked import Asked
-from tiering.queries.dashboard.groups import ANY, NONE
-from tiering.queries.dashboard.moving import Moves, moves
-from tiering.views.dashboard.base import DashboardPage, group_url, query_of
+from tiering.queries.dashboard.groups import ANY, NONE, way_label
+from tiering.queries.dashboard.moving import WAYS, Moves, moves
+from tiering.views.dashboard.base import DashboardPage, branch_filter, branch_name, group_url, query_of
 
 
 class MovementPage(DashboardPage):
@@ -32,7 +32,7 @@ class MovementPage(DashboardPage):
             "summary": summary(asked, since, found.matrix),
             "columns": [*asked.ladder.names.values(), _("no tier")],
             "lines": lines_of(asked, since, found.matrix),
-            "branches": branches_of(asked, found),
+            "branches": branches_of(asked, since, found),
             "chart": flows(asked, found.matrix),
         }
 
@@ -112,24 +112,31 @@ def counted(matrix: IntArray) -> dict[str, int]:
 def summary(asked: Asked, since: date, matrix: IntArray) -> list[dict[str, Any]]:
     found = counted(matrix)
     return [
-        {"label": _("Rose"), "value": found["up"], "url": ""},
-        {"label": _("Fell"), "value": found["down"], "url": ""},
-        {"label": _("Unchanged"), "value": found["same"], "url": ""},
-        {"label": _("Came"), "value": found["came"], "url": url_of(asked, since, NONE, ANY)},
-        {"label": _("Gone"), "value": found["gone"], "url": url_of(asked, since, ANY, NONE)},
+        {"way": way, "label": way_label(way), "value": found[way], "url": way_url(asked, since, way)}
+        for way in WAYS
     ]
 
 
-def branches_of(asked: Asked, found: Moves) -> list[dict[str, Any]]:
+def way_url(asked: Asked, since: date, way: str, **where: str) -> str:
+    return group_url(asked, "went", asked.ladder.scheme.code, way, since, asked.day, where=where)
+
+
+def branches_of(asked: Asked, since: date, found: Moves) -> list[dict[str, Any]]:
+    """Per branch how many went each way, with the clients behind it."""
     places = {key: place for place, key in enumerate(asked.house.units)}
-    ordered = sorted(found.branches, key=lambda key: places.get(key, len(places)))
-    return [
-        {
-            "name": str(asked.house.units[key]) if key in places else _("Without a branch"),
-            **counted(found.branches[key]),
-        }
-        for key in ordered
-    ]
+    lines = []
+    for key in sorted(found.branches, key=lambda key: places.get(key, len(places))):
+        counts, name, where = counted(found.branches[key]), branch_name(asked, key), branch_filter(asked, key)
+        cells = [
+            (
+                way_label(way),
+                counts[way],
+                way_url(asked, since, way, **where) if where and counts[way] else "",
+            )
+            for way in WAYS
+        ]
+        lines.append({"name": name, "cells": cells})
+    return lines
 
 
 def flows(asked: Asked, matrix: IntArray) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date
 from typing import Any
 
@@ -9,10 +10,18 @@ from django.utils.translation import gettext as _
 
 from tiering.engine.dashboard import Cohorts, Kept
 from tiering.queries.dashboard.asked import Asked
-from tiering.queries.dashboard.groups import kind_label
+from tiering.queries.dashboard.groups import WHAT, kind_label
 from tiering.queries.dashboard.nights import HELD_FROM, KINDS, TRADED_WITHIN
 from tiering.queries.dashboard.staying import Staying, staying
-from tiering.views.dashboard.base import DashboardPage, group_url, query_of
+from tiering.views.dashboard.base import (
+    DashboardPage,
+    branch_filter,
+    branch_name,
+    clients_url,
+    group_url,
+    query_of,
+    unit_filter,
+)
 
 _MONTHS = 12
 
@@ -42,7 +51,7 @@ class StayingPage(DashboardPage):
             "last": last,
             "whole": line_of(asked, kind, found.whole, first, last),
             "steps": step_lines(asked, kind, found),
-            "branches": branch_lines(asked, found),
+            "branches": branch_lines(asked, kind, found),
             "chart": chart_of(found),
         }
 
@@ -51,15 +60,17 @@ def kind_of(text: str) -> str:
     return text if text in KINDS else KINDS[0]
 
 
-def line_of(asked: Asked, kind: str, kept: Kept, first: date, last: date) -> dict[str, Any]:
-    words = ("start", "kept", "lost", "gained")
+def line_of(
+    asked: Asked, kind: str, kept: Kept, first: date, last: date, where: dict[str, str] | None = None
+) -> dict[str, Any]:
+    """Counts, rates, and the clients behind each count."""
     return {
         "first": first,
         "last": last,
         "retention": kept.retention,
         "churn": kept.churn,
-        **{word: getattr(kept, word) for word in words},
-        "urls": {word: group_url(asked, "stay", kind, word, first, last) for word in words},
+        **{word: getattr(kept, word) for word in WHAT},
+        "urls": {word: group_url(asked, "stay", kind, word, first, last, where=where) for word in WHAT},
     }
 
 
@@ -69,20 +80,13 @@ def step_lines(asked: Asked, kind: str, found: Staying) -> list[dict[str, Any]]:
     return [line_of(asked, kind, step, first, last) for first, last, step in pairs][::-1]
 
 
-def branch_lines(asked: Asked, found: Staying) -> list[dict[str, Any]]:
-    """Branches with the highest churn first."""
-    rows = [
-        {
-            "name": str(asked.house.units[key]) if key in asked.house.units else _("Without a branch"),
-            "start": kept.start,
-            "kept": kept.kept,
-            "lost": kept.lost,
-            "gained": kept.gained,
-            "retention": kept.retention,
-            "churn": kept.churn,
-        }
-        for key, kept in found.branches.items()
-    ]
+def branch_lines(asked: Asked, kind: str, found: Staying) -> list[dict[str, Any]]:
+    """Branches with the highest churn first; clients without one cannot be filtered for."""
+    rows = []
+    for key, kept in found.branches.items():
+        where = branch_filter(asked, key)
+        line = line_of(asked, kind, kept, found.nights[0], found.nights[-1], where)
+        rows.append({**line, "name": branch_name(asked, key), "urls": line["urls"] if where else {}})
     return sorted(rows, key=lambda row: -(row["churn"] or 0))
 
 
@@ -101,7 +105,9 @@ def _cohort(asked: Asked, kind: str, found: Staying, at: int) -> dict[str, Any]:
         None if count < 0 else (int(count), int(count) / size, group_url(asked, "cohort", kind, name, night))
         for night, count in zip(found.nights, found.cohorts.alive[at], strict=True)
     ]
-    return {"name": name, "size": size, "cells": cells}
+    last = monthrange(month // _MONTHS, month % _MONTHS + 1)[1]
+    opened = {"opened_after": f"{name}-01", "opened_before": f"{name}-{last:02d}", **unit_filter(asked)}
+    return {"name": name, "size": size, "cells": cells, "url": clients_url(opened)}
 
 
 def chart_of(found: Staying) -> dict[str, Any]:

@@ -62,6 +62,9 @@ def test_opened_between_two_days(shop: Shop) -> None:
     assert as_(shop.people.administrator).get(reverse("clients:list"), query).context["count"] == 2
 
 
-def test_the_group_filter_is_absent_where_no_group_is_asked_for(shop: Shop) -> None:
-    page: Any = as_(shop.people.administrator).get(reverse("clients:list"))
-    assert "group" not in page.context["filters"].form.fields
+def test_a_group_stays_while_other_filters_change(shop: Shop) -> None:
+    """It travels with the form out of sight, and does not fold the other filters open."""
+    query = {"group": "tier.house.quality.2026-11-19"}
+    page: Any = as_(shop.people.administrator).get(reverse("clients:list"), query)
+    assert '<input type="hidden" name="group" value="tier.house.quality.2026-11-19"' in page.content.decode()
+    assert page.context["is_more_open"] is False

@@ -90,8 +90,8 @@ def test_numbers_open_their_clients(shop: Shop) -> None:
         browser, page = as_(user), look(user, unit=unit)
         for line in page.context["lines"]:
             assert opens(browser, line["url"]) == line["clients"]
-        for step in page.context["steps"]:
-            assert opens(browser, step["url"]) == step["clients"]
+        for line in [*page.context["steps"], *page.context["branches"]]:
+            assert opens(browser, line["url"]) == line["clients"]
 
 
 def test_the_largest_are_those_whom_one_sees(shop: Shop) -> None:

@@ -48,8 +48,14 @@ def test_who_went_where(shop: Shop, django_assert_max_num_queries: Any) -> None:
     }
     said = {one["label"]: one["value"] for one in page.context["summary"]}
     assert said == {"Rose": 0, "Fell": 1, "Unchanged": 2, "Came": 1, "Gone": 0}
-    branches = {row["name"]: (row["same"], row["down"], row["came"]) for row in page.context["branches"]}
-    assert branches == {str(shop.people.branch): (1, 1, 0), str(shop.people.other_branch): (1, 0, 1)}
+    branches = {
+        row["name"]: [count for _way, count, _url in row["cells"]] for row in page.context["branches"]
+    }
+    # Rose, fell, unchanged, came, gone.
+    assert branches == {
+        str(shop.people.branch): [0, 1, 1, 0, 0],
+        str(shop.people.other_branch): [0, 0, 1, 1, 0],
+    }
 
 
 def test_backwards_in_time_only(shop: Shop) -> None:
@@ -70,8 +76,10 @@ def test_every_number_opens_its_clients_under_the_scope(shop: Shop) -> None:
                 tried += 1
         assert tried
         for one in page.context["summary"]:
-            if one["url"]:
-                assert opens(browser, one["url"]) == one["value"]
+            assert opens(browser, one["url"]) == one["value"]
+        for row in page.context["branches"]:
+            for _way, count, url in row["cells"]:
+                assert not url or opens(browser, url) == count
 
 
 def test_in_a_unit(shop: Shop) -> None:

@@ -79,7 +79,11 @@ def test_numbers_open_their_clients(shop: Shop) -> None:
             for line in [page.context["whole"], *page.context["steps"]]:
                 for word, url in line["urls"].items():
                     assert opens(browser, url) == line[word]
+            for row in page.context["branches"]:
+                for word, url in row["urls"].items():
+                    assert opens(browser, url) == row[word]
             for row in page.context["cohorts"]:
+                assert opens(browser, row["url"]) == row["size"]
                 for cell in filter(None, row["cells"]):
                     assert opens(browser, cell[2]) == cell[0]
 

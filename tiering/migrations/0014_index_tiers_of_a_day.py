@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clients', '0015_note_changed_days_by_trigger'),
-        ('tiering', '0012_share_an_evening_out'),
+        ('tiering', '0013_keep_standings_uncompressed'),
     ]
 
     operations = [
