@@ -122,6 +122,44 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             gettext_noop("A scheme of kind “%(kind)s” has no part “%(part)s”."),
             gettext_noop("Choose the kind that the part belongs to, or take the part out."),
         ),
+        "group_missing": (
+            gettext_noop("No question is of the group “%(group)s”."),
+            gettext_noop("Add a question of this group, or give one to it."),
+        ),
+        "one_option": (
+            gettext_noop("A question with one answer asks nothing."),
+            gettext_noop("Add another answer."),
+        ),
+        "counts_of_single": (
+            gettext_noop("Only a question with several answers says how they count."),
+            gettext_noop("Take it out, or let several answers be chosen."),
+        ),
+        "alone_of_single": (
+            gettext_noop("Where one answer is chosen, each stands alone."),
+            gettext_noop("Take it out, or let several answers be chosen."),
+        ),
+        "class_not_rising": (
+            gettext_noop("Class %(value)s is not above %(below)s, the one before it."),
+            gettext_noop("Order the levels from C1 up, each class once."),
+        ),
+        "type_falls": (
+            gettext_noop("Type “%(value)s” is more careful than “%(below)s”, the one before it."),
+            gettext_noop("More points must not make a client more careful: change the types over."),
+        ),
+        "points_without_level": (
+            gettext_noop("The lowest level begins at %(value)s, but answers can bring %(lowest)s points."),
+            gettext_noop("Let the lowest level begin at %(lowest)s or below."),
+        ),
+        "level_out_of_reach": (
+            gettext_noop("%(value)s points cannot be reached: the best answers bring %(highest)s."),
+            gettext_noop("Begin the level lower, or give more points."),
+        ),
+        "level_never_given": (
+            gettext_noop(
+                "Nobody gets this level: every answer brings %(lowest)s points, and the next begins at %(value)s."
+            ),
+            gettext_noop("Begin the next level higher, or remove this one."),
+        ),
     }
 )
 
