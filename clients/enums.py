@@ -166,6 +166,9 @@ class EventKind(models.TextChoices):
     DOCUMENT = "document", _("Document")
     HANDED_OVER = "handed_over", _("Handed over")
     STATEMENT_REISSUED = "statement_reissued", _("Statement re-issued")
+    RISK_ASSESSED = "risk_assessed", _("Risk tolerance assessed")
+    ASSESSMENT_REFUSED = "assessment_refused", _("Assessment refused")
+    OBJECTION = "objection", _("Objection to automated decisions")
 
 
 EVENT_ICONS: dict[str, str] = {
@@ -185,4 +188,7 @@ EVENT_ICONS: dict[str, str] = {
     EventKind.DOCUMENT: "file",
     EventKind.HANDED_OVER: "user-share",
     EventKind.STATEMENT_REISSUED: "refresh",
+    EventKind.RISK_ASSESSED: "clipboard-check",
+    EventKind.ASSESSMENT_REFUSED: "clipboard-x",
+    EventKind.OBJECTION: "hand-stop",
 }

@@ -120,3 +120,100 @@ OBSTACLES: dict[str, str | Promise] = {
     "too_long": _("This is longer than this kind of override may last."),
     "overlap": _("Another override of this client and scheme holds in that time. End it first."),
 }
+
+
+class RiskType(models.TextChoices):
+    """What the questionnaire makes of a client, the most careful first (R289)."""
+
+    CONSERVATIVE = "conservative", _("Conservative")
+    STEADY = "steady", _("Steady")
+    AGGRESSIVE = "aggressive", _("Aggressive")
+
+
+RISK_TYPE_COLOURS: dict[str, str] = {
+    RiskType.CONSERVATIVE: "teal",
+    RiskType.STEADY: "azure",
+    RiskType.AGGRESSIVE: "orange",
+}
+
+
+class Tolerance(models.TextChoices):
+    """Where a client stands with the questionnaire (tiering.engine.questionnaire.Standing)."""
+
+    VALID = "valid", pgettext_lazy("assessment", "Valid")
+    DUE = "due", pgettext_lazy("assessment", "Due soon")
+    OVERDUE = "overdue", pgettext_lazy("assessment", "Overdue")
+    REFUSED = "refused", pgettext_lazy("assessment", "Refused")
+    NEVER = "never", pgettext_lazy("assessment", "Never assessed")
+
+
+TOLERANCE_COLOURS: dict[str, str] = {
+    Tolerance.VALID: "green",
+    Tolerance.DUE: "yellow",
+    Tolerance.OVERDUE: "orange",
+    Tolerance.REFUSED: "red",
+    Tolerance.NEVER: "secondary",
+}
+
+# A sentence for each tiering.engine.questionnaire.AnswerFault.
+ANSWER_FAULTS: dict[str, str | Promise] = {
+    "missing": _("This question has no answer yet."),
+    "unknown_question": _("The questionnaire has no such question."),
+    "unknown_option": _("This answer is not among the choices."),
+    "one_only": _("Only one answer can be chosen here."),
+    "repeated": _("An answer was given twice."),
+    "not_alone": _("“None of these” cannot stand beside another answer."),
+}
+
+
+class QuestionGroup(models.TextChoices):
+    """What the questionnaire asks about (R287)."""
+
+    AGE = "age", pgettext_lazy("questionnaire", "Age")
+    KNOWLEDGE = "knowledge", pgettext_lazy("questionnaire", "Knowledge")
+    EXPERIENCE = "experience", pgettext_lazy("questionnaire", "Experience")
+    FINANCES = "finances", pgettext_lazy("questionnaire", "Finances and income")
+    PREFERENCE = "preference", pgettext_lazy("questionnaire", "Risk preference")
+
+
+class Trait(models.TextChoices):
+    """What people know of a client and no settlement says (R203, R206, R337 to R342)."""
+
+    MARKET_HISTORY = "market_history", _("Years in the market")
+    INVESTING_TIME = "investing_time", _("Time for investing")
+    PAST_SUCCESS = "past_success", _("Success so far")
+    SEX = "sex", pgettext_lazy("trait", "Sex")
+    TEMPERAMENT = "temperament", _("Temperament")
+    HOLDINGS_SPREAD = "holdings_spread", _("How holdings are spread")
+    HOLDINGS_RESULT = "holdings_result", _("How holdings stand")
+    STRATEGY = "strategy", pgettext_lazy("trait", "Strategy")
+    ADVISER_CLASS = "adviser_class", _("Class set by the adviser")
+    IS_TOLERANT = "is_tolerant", _("Forgives a failure of service")
+    SHARES_OPINIONS = "shares_opinions", _("Answers surveys and makes suggestions")
+    WOULD_RECOMMEND = "would_recommend", _("Recommends the firm to others")
+
+
+class ObjectionWay(models.TextChoices):
+    """How a client objected."""
+
+    PHONE = "phone", pgettext_lazy("objection", "By phone")
+    IN_PERSON = "in_person", pgettext_lazy("objection", "In person")
+    WRITTEN = "written", pgettext_lazy("objection", "In writing")
+    ONLINE = "online", pgettext_lazy("objection", "Online")
+
+
+class HeldOutcome(models.TextChoices):
+    """What became of a tier change that waited for a person."""
+
+    WAITING = "waiting", pgettext_lazy("tier change", "Waiting for a person")
+    TAKEN = "taken", pgettext_lazy("tier change", "Tier changed")
+    KEPT = "kept", pgettext_lazy("tier change", "Tier kept")
+    LAPSED = "lapsed", pgettext_lazy("tier change", "No longer found")
+
+
+HELD_COLOURS: dict[str, str] = {
+    HeldOutcome.WAITING: "yellow",
+    HeldOutcome.TAKEN: "green",
+    HeldOutcome.KEPT: "azure",
+    HeldOutcome.LAPSED: "secondary",
+}

@@ -1,16 +1,27 @@
 from tiering.models.assignment import TierAssignment, TierChange
+from tiering.models.knowledge import ClientTrait
 from tiering.models.measures import ClientMeasures
+from tiering.models.objection import AutomationObjection, HeldTierChange
 from tiering.models.override import TierOverride
 from tiering.models.part import MeasuringPart
+from tiering.models.questionnaire import QuestionnaireVersion
 from tiering.models.run import PastTierDifference, PastTierRun, RunStanding, TierRun
 from tiering.models.scheme import Scheme, SchemeVersion, VersionEvidence
 from tiering.models.series import SeriesState
+from tiering.models.tolerance import Assessment, AssessmentRefusal, RiskTolerance
 
 __all__ = [
+    "Assessment",
+    "AssessmentRefusal",
+    "AutomationObjection",
     "ClientMeasures",
+    "ClientTrait",
+    "HeldTierChange",
     "MeasuringPart",
     "PastTierDifference",
     "PastTierRun",
+    "QuestionnaireVersion",
+    "RiskTolerance",
     "RunStanding",
     "Scheme",
     "SchemeVersion",
