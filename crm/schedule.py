@@ -23,4 +23,6 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "series": {"task": "tiering.check_series", "schedule": crontab(day_of_week="sat", hour="10", minute="0")},
     "versions": {"task": "tiering.tend_versions", "schedule": crontab(hour="0", minute="2")},
     "overrides": {"task": "tiering.tend_overrides", "schedule": crontab(hour="7", minute="30")},
+    "questionnaires": {"task": "tiering.tend_questionnaires", "schedule": crontab(hour="0", minute="3")},
+    "assessments": {"task": "tiering.tend_assessments", "schedule": crontab(hour="7", minute="35")},
 }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from crm.celery import enqueue
 from crm.jobs import Progress
-from tiering.actions import overrides, parts, runs, versions
+from tiering.actions import assessments, overrides, parts, questionnaires, runs, versions
 from tiering.actions.measure import measure_and_assign as measure_action
 from tiering.actions.series.checking import check_and_tell
 from tiering.queries.distribution import newest_run_day as newest_measured_day
@@ -86,3 +86,15 @@ def tend_overrides() -> dict[str, int]:
     """Reminders of overrides that end soon, and the end of those whose time is over; daily."""
     now = timezone.now()
     return {"reminded": overrides.remind_due(now=now), "ended": overrides.close_expired(now=now)}
+
+
+@shared_task(name="tiering.tend_questionnaires")
+def tend_questionnaires() -> int:
+    """Questionnaires whose first or last day has come; daily, and harmless at any other time."""
+    return questionnaires.take_effect_due(now=timezone.now())
+
+
+@shared_task(name="tiering.tend_assessments")
+def tend_assessments() -> int:
+    """Reminders of assessments that end soon or have ended, each once; daily."""
+    return assessments.remind_due(now=timezone.now())

@@ -101,7 +101,8 @@ class AssessmentRefusal(models.Model):
 class RiskTolerance(models.Model):
     """Where each client stands with the questionnaire: one row from the day there is a client.
 
-    A trigger of the client table makes the row (migration assess_risk_tolerance), so that nobody is missing from "never assessed".
+    A trigger of the client table makes the row (migration assess_risk_tolerance): nobody is missing from "never
+    assessed".
     """
 
     client = models.OneToOneField(

@@ -12,9 +12,10 @@ from clients.enums import ClientKind, ClientStatus
 from crm.enums import OrgUnitKind
 from crm.models import OrgUnit
 from tiering.engine.schemes.attributes import ATTRIBUTE_LABELS, ATTRIBUTES
+from tiering.enums import RiskType
 
 VALUE_LABELS: dict[str, str | Promise] = {
-    **{str(value): label for value, label in (*ClientKind.choices, *ClientStatus.choices)},
+    **{str(value): label for value, label in (*ClientKind.choices, *ClientStatus.choices, *RiskType.choices)},
     "yes": gettext_lazy("yes"),
     "no": gettext_lazy("no"),
     "regular": gettext_lazy("regular client"),

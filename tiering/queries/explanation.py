@@ -19,12 +19,14 @@ from tiering.engine.schemes import (
     WhatIf,
     after_deposit,
     after_more_trading,
+    attributes_of,
     explain,
     measures_of,
     schemes_of,
     what_if,
 )
 from tiering.models import Scheme, TierAssignment, TierOverride
+from tiering.queries.known import known_of
 from tiering.queries.overrides import overrides_in_force
 from tiering.queries.population import NoRules, document_of, population_on
 from tiering.queries.stored import stored_firm, stored_row
@@ -68,7 +70,8 @@ def explain_client(client: Client, scheme: Scheme, day: date) -> Explained | Non
         others = _others(document, client, day)
     except NoRules:
         return None
-    person = Person(row, _words(row), others)
+    words = _words(row) | known_of(client, attributes_of(document), day)
+    person = Person(row, words, others)
     firm = stored_firm(day, measures_of(document))
     given = TierAssignment.objects.filter(client=client, scheme=scheme).order_by("-effective_on", "-pk")
     override = overrides_in_force(day).filter(client=client, scheme=scheme).first()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from crm.models import AuditEvent
-from tiering.models import SchemeVersion
+from tiering.models import QuestionnaireVersion, SchemeVersion
 
 SHOWN = 50
 
 
-def history_of(version: SchemeVersion) -> list[AuditEvent]:
+def history_of(version: SchemeVersion | QuestionnaireVersion) -> list[AuditEvent]:
     """Newest first."""
-    lines = AuditEvent.objects.filter(target_type="tiering.schemeversion", target_id=str(version.pk))
+    kind = version._meta.label_lower
+    lines = AuditEvent.objects.filter(target_type=kind, target_id=str(version.pk))
     return list(lines.order_by("-at", "-pk")[:SHOWN])

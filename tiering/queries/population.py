@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 import numpy as np
@@ -26,6 +26,7 @@ from tiering.engine.schemes import (
 from tiering.engine.simulation import apply
 from tiering.engine.table import FloatArray, MeasureTable
 from tiering.models import SchemeVersion
+from tiering.queries.known import known_attributes
 from tiering.queries.placed import placed_overrides
 from tiering.queries.stored import stored_table
 
@@ -58,7 +59,7 @@ def population_on(
     measures = [*(name for document in every for name in measures_of(document)), *more, *ranked]
     table = stored_table(day, [*measures, *(name for name in STORED if name in attributes)])
     firm = Firm.of(table, {*(name for document in every for name in firm_measures_of(document)), *ranked})
-    population = Population(table, firm, _attributes(table, attributes))
+    population = Population(table, firm, _attributes(table, attributes, day))
     for code, document in below.items():
         tiers = apply(document, population, placed_overrides(code, day, document, table.clients)).tiers
         others = {**population.others, code: as_categories(document, tiers)}
@@ -66,10 +67,10 @@ def population_on(
     return population
 
 
-def population_of(document: SchemeDocument, table: MeasureTable) -> Population:
-    """What this document asks of the clients of a table, apart from their tiers in other schemes."""
+def population_of(document: SchemeDocument, table: MeasureTable, day: date) -> Population:
+    """What this document asks of the clients of a table on a day, apart from their tiers in other schemes."""
     firm = Firm.of(table, firm_measures_of(document))
-    return Population(table, firm, _attributes(table, attributes_of(document)))
+    return Population(table, firm, _attributes(table, attributes_of(document), day))
 
 
 def columns_of(document: SchemeDocument) -> list[str]:
@@ -109,12 +110,12 @@ def _place(code: str, day: date, ordered: dict[str, SchemeDocument], below: tupl
     ordered[code] = document
 
 
-def _attributes(table: MeasureTable, names: Iterable[str]) -> dict[str, Categories]:
-    """Those of the attributes that are stored with the measures; of the others nothing is known."""
+def _attributes(table: MeasureTable, names: Collection[str], day: date) -> dict[str, Categories]:
+    """Those stored with the measures, and those that people said of clients, as they were known on the day."""
     found = {name: Categories(_codes(table[name]), _PLACES[name]) for name in names if name in _PLACES}
     if BRANCH in names:
         found[BRANCH] = _branches(table[BRANCH])
-    return found
+    return found | known_attributes(names, table.clients, day)
 
 
 def _branches(numbers: FloatArray) -> Categories:

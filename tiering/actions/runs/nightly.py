@@ -67,7 +67,7 @@ def _run_alone(
     running: Running, plan: Plan, table: MeasureTable, day: date, by: User | None, now: datetime
 ) -> dict[str, int]:
     with locks.exclusive(f"tiering.run:{running.scheme.code}:{day}"):
-        population = with_others(population_of(running.document, table), running, plan, day)
+        population = with_others(population_of(running.document, table, day), running, plan, day)
         with transaction.atomic():
             return _run(running, population, day, by, now)
 

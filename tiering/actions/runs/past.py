@@ -85,7 +85,7 @@ def _compute(
     running: Running, plan: Plan, computed: dict[str, _Computed], table: MeasureTable, day: date
 ) -> _Computed:
     """Schemes that this one builds on count as they are computed now, not as they were published."""
-    found = population_of(running.document, table)
+    found = population_of(running.document, table, day)
     others = {}
     for code in schemes_of(running.document):
         tiers = computed[code].moved.tiers

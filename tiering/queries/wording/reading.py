@@ -67,6 +67,10 @@ def place_label(place: str) -> str:
         "format": _("Format"),
         "requirements": _("Requirements"),
         "guesses": _("Sources"),
+        "introduction": _("Introduction"),
+        "validity_months": _("Valid for"),
+        "questions": _("Question"),
+        "levels": _("Level"),
     }
     label = words.get(part) or kind_label(part)
     return f"{label} {int(index) + 1}" if index.isdigit() else label
