@@ -41,6 +41,7 @@ MENU: tuple[Section, ...] = (
             Entry("tiering:dashboard", _("Tiers"), "chart-bar", Permission.TIERS_VIEW),
             Entry("tiering:schemes", _("Schemes"), "sitemap", Permission.TIERS_VIEW),
             Entry("tiering:overrides", _("Tier overrides"), "user-star", Permission.TIERS_VIEW),
+            Entry("tiering:assessments", _("Risk assessments"), "clipboard-check", Permission.TIERS_VIEW),
         ),
     ),
     Section(

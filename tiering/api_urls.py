@@ -1,7 +1,9 @@
 from django.urls import URLPattern, path
 
+from tiering.api.assessments import AssessmentList, ClientAssessments, ClientRefusals
 from tiering.api.explanation import ExplanationDetail
 from tiering.api.overrides import OverrideDecision, OverrideDetail, OverrideEnd, OverrideList
+from tiering.api.questionnaires import QuestionnaireDetail, QuestionnaireList
 from tiering.api.schemes import MeasureList, SchemeDetail, SchemeList
 from tiering.api.simulation import SimulationDetail
 from tiering.api.tiers import TierList
@@ -33,4 +35,11 @@ urlpatterns: list[URLPattern] = [
         name="api-tier-override-decision",
     ),
     path("tier-overrides/<int:override_id>/end/", OverrideEnd.as_view(), name="api-tier-override-end"),
+    path("questionnaires/", QuestionnaireList.as_view(), name="api-questionnaires"),
+    path("questionnaires/<int:number>/", QuestionnaireDetail.as_view(), name="api-questionnaire"),
+    path("assessments/", AssessmentList.as_view(), name="api-assessments"),
+    path("clients/<str:client_id>/assessments/", ClientAssessments.as_view(), name="api-client-assessments"),
+    path(
+        "clients/<str:client_id>/assessment-refusals/", ClientRefusals.as_view(), name="api-client-refusals"
+    ),
 ]

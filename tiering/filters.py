@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import django_filters
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
@@ -11,8 +13,10 @@ from clients.queries.clients import branch_choices
 from clients.queries.search import search
 from crm.lists import ListFilters
 from crm.lists.widgets import DateRangeWidget
-from tiering.enums import TIER_RANK, OverrideKind, OverrideStatus, Tier
-from tiering.models import Scheme, TierChange, TierOverride
+from tiering.engine.questionnaire import RISK_CLASSES
+from tiering.enums import TIER_RANK, OverrideKind, OverrideStatus, RiskType, Tier, Tolerance
+from tiering.models import RiskTolerance, Scheme, TierChange, TierOverride
+from tiering.queries.tolerance import stands
 
 DIRECTIONS = (("up", _("Up")), ("down", _("Down")))
 
@@ -80,3 +84,58 @@ class OverrideFilters(ListFilters):
         self, queryset: QuerySet[TierOverride], name: str, value: str
     ) -> QuerySet[TierOverride]:
         return queryset.filter(client__in=search(Client.objects.all(), value))
+
+
+class ToleranceFilters(ListFilters):
+    search = django_filters.CharFilter(method="filter_search", label=_("Client"), max_length=60)
+    standing = django_filters.MultipleChoiceFilter(
+        label=_("Questionnaire"), choices=Tolerance.choices, method="filter_standing"
+    )
+    within = django_filters.NumberFilter(
+        label=_("Ends within (days)"), min_value=0, max_value=3650, method="filter_within"
+    )
+    risk_type = django_filters.MultipleChoiceFilter(
+        label=_("Risk type"), field_name="assessment__risk_type", choices=RiskType.choices
+    )
+    risk_class = django_filters.MultipleChoiceFilter(
+        label=_("Risk class"),
+        field_name="assessment__risk_class",
+        choices=[(name, name) for name in RISK_CLASSES],
+    )
+    branch = django_filters.ChoiceFilter(
+        label=_("Branch"), field_name="client__branch__code", choices=(), empty_label=_("All branches")
+    )
+    account_manager = django_filters.CharFilter(
+        label=_("Account manager"), field_name="client__account_manager__username", max_length=150
+    )
+    valid_until = django_filters.DateFromToRangeFilter(label=_("Valid until"), widget=DateRangeWidget)
+
+    class Meta:
+        model = RiskTolerance
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        user = self.user
+        self.filters["branch"].extra["choices"] = lambda: branch_choices(user)
+
+    def filter_search(
+        self, queryset: QuerySet[RiskTolerance], name: str, value: str
+    ) -> QuerySet[RiskTolerance]:
+        return queryset.filter(client__in=search(Client.objects.all(), value))
+
+    def filter_standing(
+        self, queryset: QuerySet[RiskTolerance], name: str, values: list[str]
+    ) -> QuerySet[RiskTolerance]:
+        today = timezone.localdate(timezone.now())
+        condition = Q(pk__in=[])
+        for value in values:
+            condition |= stands(value, today)
+        return queryset.filter(condition) if values else queryset
+
+    def filter_within(
+        self, queryset: QuerySet[RiskTolerance], name: str, value: Any
+    ) -> QuerySet[RiskTolerance]:
+        """Results that hold today and end in so many days; what has ended is overdue."""
+        today = timezone.localdate(timezone.now())
+        return queryset.filter(valid_until__gt=today, valid_until__lte=today + timedelta(days=int(value)))

@@ -14,6 +14,21 @@ from tiering.views.lists import CHANGES
 from tiering.views.measures import Measures
 from tiering.views.overrides import DecideOverride, EndOverride, NewOverride, OverrideList, OverridePage
 from tiering.views.panels import ClientPanel, HomePanel
+from tiering.views.questionnaire.assessing import (
+    Assess,
+    AssessmentPage,
+    ClientAssessments,
+    RefuseAssessment,
+    TolerancePanel,
+)
+from tiering.views.questionnaire.editing import EditQuestionnaire
+from tiering.views.questionnaire.lists import AssessmentList
+from tiering.views.questionnaire.versions import (
+    QuestionnaireDraft,
+    QuestionnaireList,
+    QuestionnairePage,
+    QuestionnaireStep,
+)
 from tiering.views.schemes import NewDraft, NewScheme, SchemeList, SchemePage
 from tiering.views.simulation import KeptEvidence, SimulatedClients, SimulateVersion
 from tiering.views.versions import VersionPage, VersionStep
@@ -57,4 +72,19 @@ urlpatterns: list[URLPattern] = [
     path("clients/<str:client_id>/", ClientPanel.as_view(), name="client_panel"),
     path("clients/<str:client_id>/why/", ExplanationPage.as_view(), name="explanation"),
     path("clients/<str:client_id>/why/<slug:measure>/", MeasureDays.as_view(), name="measure_days"),
+    path("questionnaires/", QuestionnaireList.as_view(), name="questionnaires"),
+    path("questionnaires/<int:number>/", QuestionnairePage.as_view(), name="questionnaire"),
+    path("questionnaires/<int:number>/draft/", QuestionnaireDraft.as_view(), name="draft_questionnaire"),
+    path("questionnaires/<int:number>/edit/", EditQuestionnaire.as_view(), name="edit_questionnaire"),
+    path(
+        "questionnaires/<int:number>/step/<slug:step>/",
+        QuestionnaireStep.as_view(),
+        name="questionnaire_step",
+    ),
+    path("assessments/", AssessmentList.as_view(), name="assessments"),
+    path("assessments/<int:pk>/", AssessmentPage.as_view(), name="assessment"),
+    path("clients/<str:client_id>/assess/", Assess.as_view(), name="assess"),
+    path("clients/<str:client_id>/refusal/", RefuseAssessment.as_view(), name="refuse_assessment"),
+    path("clients/<str:client_id>/assessments/", ClientAssessments.as_view(), name="client_assessments"),
+    path("clients/<str:client_id>/tolerance/", TolerancePanel.as_view(), name="tolerance_panel"),
 ]

@@ -22,6 +22,7 @@ from crm.lists.neighbours import neighbour_links
 # Parts of the page that other applications own, by URL name, with the permission that shows them.
 PANELS = (
     ("tiering:client_panel", _("Tier"), "chart-bar", Permission.TIERS_VIEW),
+    ("tiering:tolerance_panel", _("Risk tolerance"), "clipboard-check", Permission.TIERS_VIEW),
     ("risk:client_panel", _("Margin risk"), "alert-triangle", Permission.ALERTS_VIEW),
     ("servicedesk:client_panel", _("Tickets"), "ticket", Permission.TICKETS_VIEW),
 )

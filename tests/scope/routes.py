@@ -64,6 +64,7 @@ PK = {
     "tiering:override": "override_id",
     "tiering:decide_override": "override_id",
     "tiering:end_override": "override_id",
+    "tiering:assessment": "assessment_id",
     "export_detail": "export",
     "export_decide": "export",
     "export_download": "export",
@@ -88,6 +89,7 @@ WORDS: dict[str, str] = {
     "code": "house",
     "tiering:version_step.step": "approve",
     "api-scheme-version-step.step": "approve",
+    "tiering:questionnaire_step.step": "approve",
 }
 
 

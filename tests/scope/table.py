@@ -68,3 +68,18 @@ _are(
     Kind.LIST,
     "tiering:movement tiering:money tiering:staying tiering:questions tiering:question export_table",
 )
+_are(Kind.LIST, "tiering:assessments api-assessments")
+_are(
+    Kind.OBJECT,
+    """
+    tiering:assessment tiering:assess tiering:refuse_assessment tiering:client_assessments
+    tiering:tolerance_panel api-client-assessments api-client-refusals
+    """,
+)
+_are(
+    Kind.HOUSE,
+    """
+    tiering:questionnaires tiering:questionnaire tiering:draft_questionnaire tiering:edit_questionnaire
+    tiering:questionnaire_step api-questionnaires api-questionnaire
+    """,
+)

@@ -20,6 +20,7 @@ from servicedesk.models import Ticket
 from tests.factories.clients import make_client
 from tests.factories.days import settle
 from tests.factories.organisation import make_user
+from tests.factories.questionnaires import stand
 from tests.people import People, make_people
 from tiering.models import Scheme, TierAssignment, TierChange, TierOverride
 
@@ -143,6 +144,8 @@ def _work(client: Client, manager: User, word: str) -> dict[str, Any]:
         client=client, scheme=scheme, kind="general", tier="gold", reason=word, evidence=word, starts_on=DAY,
         ends_on=DAY + timedelta(days=30), asked_by=manager, asked_at=NOW,
     )  # fmt: skip
+    assessment = stand(client, manager, valid_until=DAY + timedelta(days=30)).assessment
+    client.assessment_refusals.create(words=word, refused_on=DAY, noted_by=manager, noted_at=NOW)
     alert = Alert.objects.create(
         client=client, account=client.accounts.get(), rule="margin_state", severity="margin_call",
         worst_severity="margin_call", opened_on=DAY, judged_on=DAY, opened_at=NOW,
@@ -171,6 +174,7 @@ def _work(client: Client, manager: User, word: str) -> dict[str, Any]:
     )  # fmt: skip
     return {
         "override_id": override.pk,
+        "assessment_id": assessment.pk if assessment else 0,
         "alert_id": alert.pk,
         "ticket_id": ticket.pk,
         "import_id": run.pk,

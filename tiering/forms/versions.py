@@ -51,6 +51,12 @@ class ScheduleForm(RevisionForm):
     )
 
 
+class BeginForm(RevisionForm):
+    effective_from = forms.DateField(
+        label=_("In force from"), widget=forms.DateInput, help_text=_("Today or a later day.")
+    )
+
+
 class RetireForm(ReasonForm):
     on = forms.DateField(
         label=_("In force until"),

@@ -36,6 +36,11 @@ PROMISED = {
     "/api/v1/tier-overrides/{override_id}/": {"get"},
     "/api/v1/tier-overrides/{override_id}/decision/": {"post"},
     "/api/v1/tier-overrides/{override_id}/end/": {"post"},
+    "/api/v1/questionnaires/": {"get"},
+    "/api/v1/questionnaires/{number}/": {"get"},
+    "/api/v1/assessments/": {"get"},
+    "/api/v1/clients/{client_id}/assessments/": {"get", "post"},
+    "/api/v1/clients/{client_id}/assessment-refusals/": {"get", "post"},
     "/api/v1/alerts/": {"get"},
     "/api/v1/alerts/{alert_id}/": {"get"},
     "/api/v1/tickets/": {"get", "post"},
@@ -67,7 +72,7 @@ def test_lists_take_the_same_four_parameters(schema: dict[str, Any]) -> None:
         for path, methods in schema["paths"].items()
         if "Paginated" in str(methods.get("get", {}).get("responses"))
     }
-    assert len(lists) == 14
+    assert len(lists) == 18
     assert all(names >= {"search", "ordering", "page_size", "cursor"} for names in lists.values())
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections import Counter
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import StringIO
 from typing import Any
@@ -32,6 +33,9 @@ from demo.people import LOGINS, PASSWORD
 from servicedesk.enums import TicketKind
 from servicedesk.models import Ticket
 from tests.factories.clients import make_client
+from tiering.actions.assessments import remind_due
+from tiering.engine.questionnaire import months_after, read, score
+from tiering.models import Assessment, QuestionnaireVersion, RiskTolerance
 
 DAY = date(2026, 11, 20)
 ORDER: dict[str, Any] = {"clients": 120, "days": 25, "seed": 7, "until": DAY, "demo": True}
@@ -252,3 +256,24 @@ def test_service_has_a_past_and_nothing_is_sent_for_it(brokerage: str) -> None:
 def test_nobody_logs_in_as_the_api_system(brokerage: str) -> None:
     system = User.objects.get(role=Role.API_SYSTEM)
     assert not system.has_usable_password()
+
+
+def test_most_clients_answered_the_questionnaire(brokerage: str) -> None:
+    version = QuestionnaireVersion.objects.get(number=1)
+    assert (version.status, str(version.submitted_by), str(version.decided_by)) == (
+        "effective",
+        "演示总部经理",
+        "演示合规专员",
+    )
+    questionnaire = read(version.document)
+    for one in Assessment.objects.select_related("client").order_by("pk")[:40]:
+        found = score(questionnaire, one.answers)
+        assert (one.points, one.risk_class) == (found.points, found.level.risk_class)
+        assert one.valid_until == months_after(one.assessed_on, 24)
+        assert one.filled_by == one.client.account_manager
+        assert one.client.opened_on is None or one.client.opened_on <= one.assessed_on <= DAY
+    stands = Counter(one.standing(DAY).value for one in RiskTolerance.objects.all())
+    assert min(stands[name] for name in ("valid", "overdue", "refused", "never")) >= 1
+    assert stands["valid"] > sum(stands.values()) * 0.6
+    # Nothing leaves for addresses that do not exist.
+    assert remind_due(now=datetime(2026, 11, 21, tzinfo=UTC)) == 0

@@ -40,6 +40,7 @@ def test_the_menu_holds_what_the_permissions_allow() -> None:
         "tiering:dashboard",
         "tiering:schemes",
         "tiering:overrides",
+        "tiering:assessments",
         "exports",
     ]
     assert opened(frozenset()) == ["home"]

@@ -7,7 +7,14 @@ from typing import Any
 
 from tiering.forms.editor.places import LONGEST_LIST, Tree, find, steps
 
-_NAMED = {"tiers": "tier", "rules": "rule", "caps": "cap", "conditions": "condition"}
+_NAMED = {
+    "tiers": "tier",
+    "rules": "rule",
+    "caps": "cap",
+    "conditions": "condition",
+    "questions": "question",
+    "options": "answer",
+}
 
 
 def perform(tree: Tree, wish: str) -> Tree:
@@ -55,6 +62,8 @@ def _blank(place: str, rows: list[Any]) -> Any:
         row["code"] = _free_code(_NAMED[last], rows)
     if last == "tiers":
         row["is_aim"] = "1"
+    if last == "questions":
+        row["options"] = [{"code": "answer_1"}, {"code": "answer_2"}]
     if last in ("rules", "caps", "conditions"):
         row["when"] = {"join": "all", "lines": [{}]}
     if last == "factors":
