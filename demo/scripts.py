@@ -117,3 +117,9 @@ VIEWS: tuple[View, ...] = (
     View("demo_head", "风险度八成以上", "risk_degree_min=80&order=-risk_degree"),
     View("demo_manager", "我的客户按权益", "order=-equity"),
 )
+
+REFUSALS: tuple[str, ...] = (
+    "客户表示暂不方便填写，已告知后果。",
+    "客户认为已在开户时填写过，不愿重复填写。",
+    "客户不愿提供收入和资产情况。",
+)

@@ -13,7 +13,16 @@ from clients.models import Client, TradingAccount
 from crm import audit
 from crm.enums import Verb
 from crm.models import User
-from demo.actions import clients, details, history, market, organisation, service, statements
+from demo.actions import (
+    clients,
+    details,
+    history,
+    market,
+    organisation,
+    service,
+    statements,
+    tolerance,
+)
 from demo.copying import reserve_ids
 from demo.details import DayDetails
 from demo.engine.simulation import History, prepare
@@ -55,8 +64,9 @@ def seed(*, order: Order, say: Say, clock: Clock) -> None:
         market.list_contracts(story)
         kept = history.write(story, plan, book.account_pk)
         say("daily_accounts", kept.row_count)
-        clients.enrol(story, kept, book, staff, order.seed, clock())
+        placement = clients.enrol(story, kept, book, staff, order.seed, clock())
         say("clients", book.client_count)
+        say("assessments", tolerance.assess(story, book, placement, staff, order.seed))
         details.write(story, kept, plan, book)
         service.work(story, book, seed=order.seed)
         say("records", order.clients)

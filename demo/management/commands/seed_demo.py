@@ -22,6 +22,7 @@ _STEPS = {
     "units": gettext_lazy("Organisation units"),
     "daily_accounts": gettext_lazy("Daily accounts"),
     "clients": gettext_lazy("Clients"),
+    "assessments": gettext_lazy("Risk questionnaires filled in"),
     "records": gettext_lazy("Trades, positions, tickets and notes of clients"),
     "statements": gettext_lazy("Statement files imported"),
     "bundle": gettext_lazy("Bundle tables imported"),
