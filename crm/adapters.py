@@ -20,6 +20,10 @@ class Adapter(Protocol):
     def send(self, message: OutboxMessage) -> None: ...
 
 
+class Undeliverable(Exception):
+    """Raised by an adapter where trying again would be in vain: the message is given up at once."""
+
+
 class MailAdapter:
     """Mail through Django's backend (SMTP, or files in development).
 

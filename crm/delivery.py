@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q
 
 from crm import audit
-from crm.adapters import Adapter, adapter_for
-from crm.enums import OutboxStatus, Verb
+from crm.adapters import Adapter, Undeliverable, adapter_for
+from crm.enums import OutboxKind, OutboxStatus, Verb
 from crm.models import OutboxMessage, User
 
 BATCH = 200
@@ -22,12 +22,16 @@ logger = logging.getLogger(__name__)
 
 
 def send_due(*, now: datetime, find_adapter: Callable[[str], Adapter] = adapter_for) -> dict[str, int]:
-    """Send what is due now; how many were sent, put off and given up."""
+    """Send what is due now; how many were sent, put off and given up.
+
+    Not webhooks: their receivers may take long, and nobody's mail shall wait for them (crm/webhooks/sending.py).
+    """
     counts = {"sent": 0, "put_off": 0, "given_up": 0}
-    due = OutboxMessage.objects.filter(_is_due(now)).order_by("next_attempt_at", "pk")
+    due = OutboxMessage.objects.filter(is_due(now)).exclude(kind=OutboxKind.WEBHOOK)
+    due = due.order_by("next_attempt_at", "pk")
     for key in list(due.values_list("pk", flat=True)[:BATCH]):
-        if _claim(key, now):
-            counts[_deliver(OutboxMessage.objects.get(pk=key), now, find_adapter)] += 1
+        if claim(key, now):
+            counts[deliver(key, now, find_adapter)] += 1
     return counts
 
 
@@ -43,18 +47,21 @@ def retry(*, message: OutboxMessage, by: User, now: datetime) -> bool:
     return changed == 1
 
 
-def _is_due(now: datetime) -> Q:
+def is_due(now: datetime) -> Q:
     return Q(status__in=[OutboxStatus.WAITING, OutboxStatus.SENDING], next_attempt_at__lte=now)
 
 
-def _claim(key: int, now: datetime) -> bool:
-    claimed = OutboxMessage.objects.filter(_is_due(now), pk=key).update(
+def claim(key: int, now: datetime) -> bool:
+    """Whether the message is ours to send, until the lease ends."""
+    claimed = OutboxMessage.objects.filter(is_due(now), pk=key).update(
         status=OutboxStatus.SENDING, attempts=F("attempts") + 1, next_attempt_at=now + LEASE
     )
     return claimed == 1
 
 
-def _deliver(message: OutboxMessage, now: datetime, find_adapter: Callable[[str], Adapter]) -> str:
+def deliver(key: int, now: datetime, find_adapter: Callable[[str], Adapter]) -> str:
+    """Try once what was claimed: `sent`, `put_off` or `given_up`."""
+    message = OutboxMessage.objects.select_related("endpoint").get(pk=key)
     try:
         find_adapter(message.kind).send(message)
     except Exception as error:  # noqa: BLE001  every gateway fails in its own way; the message keeps what it said
@@ -66,7 +73,7 @@ def _deliver(message: OutboxMessage, now: datetime, find_adapter: Callable[[str]
 
 
 def _put_off(message: OutboxMessage, error: Exception, now: datetime) -> str:
-    is_last = message.attempts >= MAX_ATTEMPTS
+    is_last = message.attempts >= MAX_ATTEMPTS or isinstance(error, Undeliverable)
     message.status = OutboxStatus.FAILED if is_last else OutboxStatus.WAITING
     message.last_error = f"{type(error).__name__}: {error}"[:2000]
     if not is_last:

@@ -63,6 +63,39 @@ class OutboxStatus(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
+class WebhookEvent(models.TextChoices):
+    """What other systems can be told of; `webhook.test` is sent by hand to whoever is listening."""
+
+    TIER_CHANGED = "tier.changed", _("Tiers of clients change")
+
+
+TEST_EVENT = "webhook.test"
+
+
+class WebhookEnd(models.TextChoices):
+    """Why an endpoint is switched off."""
+
+    BY_HAND = "by_hand", _("An administrator switched it off")
+    GONE = "gone", _("It answered 410: it wants no more messages")
+
+
+class WebhookOutcome(models.TextChoices):
+    DELIVERED = "delivered", _("Delivered")
+    REFUSED = "refused", pgettext_lazy("webhook", "Refused")
+    TIMED_OUT = "timed_out", _("No answer in time")
+    UNREACHABLE = "unreachable", _("Not reachable")
+    FORBIDDEN = "forbidden", _("Address not allowed")
+
+
+WEBHOOK_COLOURS: dict[str, str] = {
+    WebhookOutcome.DELIVERED: "green",
+    WebhookOutcome.REFUSED: "red",
+    WebhookOutcome.TIMED_OUT: "orange",
+    WebhookOutcome.UNREACHABLE: "orange",
+    WebhookOutcome.FORBIDDEN: "red",
+}
+
+
 class ExportStatus(models.TextChoices):
     AWAITING_APPROVAL = "awaiting_approval", _("Awaiting approval")
     QUEUED = "queued", _("Queued")

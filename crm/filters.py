@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.enums import JobStatus, OutboxKind, OutboxStatus, Role, Verb
 from crm.lists import ListFilters
 from crm.lists.widgets import DateRangeWidget
-from crm.models import ApiToken, AuditEvent, JobRun, OutboxMessage, User
+from crm.models import ApiToken, AuditEvent, JobRun, OutboxMessage, User, WebhookEndpoint
 from crm.queries.audit import kinds
 
 YES_NO = [("1", _("Yes")), ("0", _("No"))]
@@ -100,3 +100,26 @@ class TokenFilters(ListFilters):
     class Meta:
         model = ApiToken
         fields: list[str] = []
+
+
+class WebhookFilters(ListFilters):
+    search = django_filters.CharFilter(
+        method="filter_text", label=_("Address"), max_length=60, help_text=_("Part of address or description")
+    )
+    active = django_filters.ChoiceFilter(
+        choices=YES_NO, method="filter_active", label=_("On"), empty_label=_("Either")
+    )
+
+    class Meta:
+        model = WebhookEndpoint
+        fields: list[str] = []
+
+    def filter_text(
+        self, rows: QuerySet[WebhookEndpoint], name: str, value: str
+    ) -> QuerySet[WebhookEndpoint]:
+        return rows.filter(Q(address__icontains=value) | Q(description__icontains=value))
+
+    def filter_active(
+        self, rows: QuerySet[WebhookEndpoint], name: str, value: Any
+    ) -> QuerySet[WebhookEndpoint]:
+        return rows.filter(is_active=value == "1")

@@ -19,6 +19,8 @@ class Draft:
     recipient: str
     subject: str
     body: str
+    # Of webhooks only: the endpoint whose secret signs it.
+    endpoint_id: int | None = None
 
 
 def post(
@@ -38,6 +40,7 @@ def post_all(drafts: Iterable[Draft], *, now: datetime) -> None:
             recipient=draft.recipient,
             subject=draft.subject[:200],
             body=draft.body,
+            endpoint_id=draft.endpoint_id,
             created_at=now,
             next_attempt_at=now,
         )

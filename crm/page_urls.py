@@ -16,6 +16,7 @@ from crm.views import (
     search,
     session,
     users,
+    webhooks,
 )
 
 urlpatterns = [
@@ -53,4 +54,14 @@ urlpatterns = [
     path("administration/tokens/", users.TokenList.as_view(), name="tokens"),
     path("administration/tokens/<int:pk>/", administration.token, name="token"),
     path("administration/tokens/<int:pk>/revoke/", administration.revoke_token, name="token_revoke"),
+    path("administration/webhooks/", webhooks.WebhookList.as_view(), name="webhooks"),
+    path("administration/webhooks/new/", webhooks.new, name="webhook_new"),
+    path("administration/webhooks/<int:pk>/", webhooks.webhook, name="webhook"),
+    path("administration/webhooks/<int:pk>/edit/", webhooks.edit, name="webhook_edit"),
+    path("administration/webhooks/<int:pk>/rotate/", webhooks.rotate, name="webhook_rotate"),
+    path("administration/webhooks/<int:pk>/switch/", webhooks.switch, name="webhook_switch"),
+    path("administration/webhooks/<int:pk>/test/", webhooks.test, name="webhook_test"),
+    path(
+        "administration/webhooks/deliveries/<int:pk>/again/", webhooks.send_again, name="webhook_send_again"
+    ),
 ]

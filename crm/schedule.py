@@ -13,12 +13,16 @@ NIGHTLY_STEPS: tuple[str, ...] = (
     "servicedesk.take_in_changes",
     # Nothing waits for it, so nothing urgent waits behind it.
     "tiering.run_schemes",
+    # Once every scheme is published, so that an evening is told in one go.
+    "tiering.tell_changes",
 )
 
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "imports": {"task": "clients.resume_imports", "schedule": 60.0},
     "nightly": {"task": "clients.start_due_nightly", "schedule": crontab(minute="*/10")},
     "outbox": {"task": "crm.send_outbox", "schedule": 30.0},
+    "webhooks": {"task": "crm.send_webhooks", "schedule": 30.0},
+    "deliveries": {"task": "crm.forget_deliveries", "schedule": crontab(hour="4", minute="10")},
     "hand_overs": {"task": "clients.take_effect_hand_overs", "schedule": crontab(hour="0", minute="5")},
     "series": {"task": "tiering.check_series", "schedule": crontab(day_of_week="sat", hour="10", minute="0")},
     "versions": {"task": "tiering.tend_versions", "schedule": crontab(hour="0", minute="2")},

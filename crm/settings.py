@@ -271,8 +271,10 @@ OUTBOX_ADAPTERS = {
     "mail": "crm.adapters.MailAdapter",
     "sms": environment.text("ANLAN_SMS_ADAPTER", "crm.adapters.FileAdapter"),
     "wecom": environment.text("ANLAN_WECOM_ADAPTER", "crm.adapters.FileAdapter"),
-    "webhook": environment.text("ANLAN_WEBHOOK_ADAPTER", "crm.adapters.FileAdapter"),
+    "webhook": environment.text("ANLAN_WEBHOOK_ADAPTER", "crm.webhooks.adapter.HttpAdapter"),
 }
+# Hosts that webhooks may go to although they lead to this machine or into the house's own network.
+WEBHOOK_HOSTS = environment.words("ANLAN_WEBHOOK_HOSTS")
 OUTBOX_FOLDER = environment.text("ANLAN_OUTBOX_FOLDER", str(BASE_DIR / "var" / "outbox"))
 
 # Where tiering keeps its running figures: rebuilt from the database wherever they are missing.

@@ -7,9 +7,11 @@ from celery import shared_task
 from django.utils import timezone
 
 from crm import delivery, jobs
+from crm.actions import webhooks
 from crm.exports.tasks import run_export
+from crm.webhooks import sending
 
-__all__ = ["run_export", "run_job", "run_nightly", "send_outbox"]
+__all__ = ["forget_deliveries", "run_export", "run_job", "run_nightly", "send_outbox", "send_webhooks"]
 
 logger = logging.getLogger(__name__)
 
@@ -44,3 +46,17 @@ def send_outbox() -> dict[str, int]:
     if any(counts.values()):
         logger.info("outbox: %s", counts)
     return counts
+
+
+@shared_task(name="crm.send_webhooks")
+def send_webhooks() -> dict[str, int]:
+    counts = sending.send_due(clock=timezone.now)
+    if any(counts.values()):
+        logger.info("webhooks: %s", counts)
+    return counts
+
+
+@shared_task(name="crm.forget_deliveries")
+def forget_deliveries() -> int:
+    """Attempts of webhooks that are older than the log reaches; daily."""
+    return webhooks.forget_deliveries(now=timezone.now())

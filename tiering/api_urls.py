@@ -2,6 +2,7 @@ from django.urls import URLPattern, path
 
 from tiering.api.assessments import AssessmentList, ClientAssessments, ClientRefusals
 from tiering.api.explanation import ExplanationDetail
+from tiering.api.measures import ClientMeasuresDetail
 from tiering.api.overrides import OverrideDecision, OverrideDetail, OverrideEnd, OverrideList
 from tiering.api.questionnaires import QuestionnaireDetail, QuestionnaireList
 from tiering.api.schemes import MeasureList, SchemeDetail, SchemeList
@@ -11,6 +12,7 @@ from tiering.api.versions import VersionDetail, VersionList, VersionStep
 
 urlpatterns: list[URLPattern] = [
     path("clients/<str:client_id>/tier/", ExplanationDetail.as_view(), name="api-client-tier"),
+    path("clients/<str:client_id>/measures/", ClientMeasuresDetail.as_view(), name="api-client-measures"),
     path("tiers/", TierList.as_view(), name="api-tiers"),
     path("measures/", MeasureList.as_view(), name="api-measures"),
     path("schemes/", SchemeList.as_view(), name="api-schemes"),

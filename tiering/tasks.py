@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from crm.celery import enqueue
 from crm.jobs import Progress
-from tiering.actions import assessments, overrides, parts, questionnaires, runs, versions
+from tiering.actions import assessments, overrides, parts, questionnaires, runs, telling, versions
 from tiering.actions.measure import measure_and_assign as measure_action
 from tiering.actions.series.checking import check_and_tell
 from tiering.queries.distribution import newest_run_day as newest_measured_day
@@ -28,6 +28,9 @@ COUNT_NAMES = (
     gettext_noop("scheme changes new"),
     gettext_noop("schemes superseded"),
     gettext_noop("schemes left out"),
+    gettext_noop("endpoints"),
+    gettext_noop("messages new"),
+    gettext_noop("changes told"),
 )
 logger = logging.getLogger(__name__)
 
@@ -72,6 +75,14 @@ def run_schemes(trading_day: str, step_id: int | None = None) -> dict[str, Any]:
         return {"superseded_by": later.isoformat()}
     counts = runs.run_schemes(trading_day=day, by=None, now=timezone.now(), progress=Progress(step_id))
     logger.info("schemes %s: %s", trading_day, counts)
+    return counts
+
+
+@shared_task(name="tiering.tell_changes")
+def tell_changes(trading_day: str, step_id: int | None = None) -> dict[str, int]:
+    """What was published since the last time, to the systems that listen."""
+    counts = telling.tell_changes(trading_day=date.fromisoformat(trading_day), now=timezone.now())
+    logger.info("changes told %s: %s", trading_day, counts)
     return counts
 
 

@@ -5,6 +5,7 @@ from crm.models.market import ContractSpec, ProductSpec, TradingDay
 from crm.models.organisation import OrgUnit, User
 from crm.models.outbox import OutboxMessage
 from crm.models.tokens import ApiToken, IdempotencyKey
+from crm.models.webhooks import WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "ApiToken",
@@ -20,4 +21,6 @@ __all__ = [
     "SavedView",
     "TradingDay",
     "User",
+    "WebhookDelivery",
+    "WebhookEndpoint",
 ]

@@ -20,6 +20,14 @@ class OutboxMessage(models.Model):
     next_attempt_at = models.DateTimeField(_("Next attempt"))
     sent_at = models.DateTimeField(_("Sent"), null=True)
     last_error = models.TextField(_("Last error"), blank=True)
+    # Of webhooks: whose secret signs the message, and who may be switched off.
+    endpoint = models.ForeignKey(
+        "crm.WebhookEndpoint",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="messages",
+        verbose_name=_("Webhook"),
+    )
 
     class Meta:
         verbose_name = _("Outgoing message")

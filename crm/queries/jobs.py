@@ -25,6 +25,7 @@ NAMES: dict[str, str | Promise] = {
     "risk.judge_accounts": _("Judge accounts and raise margin alerts"),
     "servicedesk.take_in_changes": _("Open tickets for alerts and lost tiers"),
     "tiering.run_schemes": _("Class clients by the other schemes"),
+    "tiering.tell_changes": _("Tell other systems of tier changes"),
 }
 
 
@@ -40,6 +41,9 @@ COUNT_NAMES: dict[str, str | Promise] = {
     "scheme_changes_new": _("Tier changes"),
     "schemes_superseded": _("Schemes with a later day already"),
     "schemes_left_out": _("Schemes left out"),
+    "endpoints": _("Webhooks"),
+    "messages_new": _("New messages"),
+    "changes_told": _("Tier changes told"),
     "alerts_open": _("Open alerts"),
     "alerts_new": _("New alerts"),
     "alerts_moved": _("Alerts moved"),

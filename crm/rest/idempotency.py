@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,8 +29,13 @@ _LONGEST = 200
 _REPEATED_HEADERS = ("Location", "ETag")
 
 
-def once(request: Request, make: Callable[[], Response], now: datetime) -> Response:
-    """The answer of `make`, or the stored one if this user sent this key with this request before."""
+def once(
+    request: Request, make: Callable[[], Response], now: datetime, *, secrets: Collection[str] = ()
+) -> Response:
+    """The answer of `make`, or the stored one if this user sent this key with this request before.
+
+    Fields named in `secrets` are not stored: they are null when the answer is given again.
+    """
     key = request.headers.get(HEADER)
     if key is None:
         return make()
@@ -45,7 +50,7 @@ def once(request: Request, make: Callable[[], Response], now: datetime) -> Respo
         if stored is not None:
             return _replay(stored, digest)
         response = make()
-        _store(request.user, key, digest, response, now)
+        _store(request.user, key, digest, response, now, secrets)
         return response
 
 
@@ -91,14 +96,17 @@ def _replay(stored: IdempotencyKey, digest: str) -> Response:
     return Response(json.loads(stored.body or "null"), status=stored.status_code, headers=headers)
 
 
-def _store(user: User, key: str, digest: str, response: Response, now: datetime) -> None:
+def _store(
+    user: User, key: str, digest: str, response: Response, now: datetime, secrets: Collection[str]
+) -> None:
+    kept = {**response.data, **dict.fromkeys(secrets)} if secrets else response.data
     IdempotencyKey.objects.create(
         user=user,
         key=key,
         request_hash=digest,
         status_code=response.status_code,
         # As text: the database would put the keys of an object into an order of its own.
-        body=JSONRenderer().render(response.data).decode(),
+        body=JSONRenderer().render(kept).decode(),
         headers={name: response.headers[name] for name in _REPEATED_HEADERS if name in response.headers},
         created_at=now,
     )

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import filters
 from crm.access import Permission, scope_kind
+from crm.enums import WEBHOOK_COLOURS, WebhookOutcome
 from crm.lists import Column, Kind, ListSpec, register
-from crm.models import ApiToken, AuditEvent, JobRun, OutboxMessage, User
-from crm.queries import audit, jobs, messages_out, people
+from crm.models import ApiToken, AuditEvent, JobRun, OutboxMessage, User, WebhookEndpoint
+from crm.queries import audit, jobs, messages_out, people, webhooks
 
 AUDIT = register(
     ListSpec(
@@ -156,8 +157,40 @@ TOKENS = register(
     )
 )
 
+WEBHOOKS = register(
+    ListSpec(
+        name="webhooks",
+        title=_("Webhooks"),
+        permission=Permission.ADMINISTRATION,
+        rows=webhooks.endpoints,
+        filters=filters.WebhookFilters,
+        main_filters=("search", "active"),
+        columns=(
+            Column("name", _("Webhook"), value=str, is_fixed=True),
+            Column("address", _("Address")),
+            Column("owner", _("Owner")),
+            Column("schemes", _("Schemes"), value=lambda row: ", ".join(row.schemes) or _("All schemes")),
+            Column("is_active", _("On"), Kind.FLAG),
+            Column(
+                "last_outcome",
+                _("Last delivery"),
+                Kind.BADGE,
+                value=lambda row: WebhookOutcome(row.last_outcome).label if row.last_outcome else None,
+                colour=lambda row: WEBHOOK_COLOURS.get(row.last_outcome, "secondary"),
+            ),
+            Column("last_at", _("At"), Kind.MOMENT),
+            Column("created_at", _("Created"), Kind.MOMENT),
+        ),
+        default_order="-id",
+        row_url=lambda row: _url("webhook", row),
+        empty_title=_("No system is told of events"),
+        empty_hint=_("Add the address of one with the button above."),
+        is_exportable=False,
+    )
+)
 
-def _url(name: str, row: AuditEvent | JobRun | OutboxMessage | User | ApiToken) -> str:
+
+def _url(name: str, row: AuditEvent | JobRun | OutboxMessage | User | ApiToken | WebhookEndpoint) -> str:
     return reverse(name, args=[row.pk])
 
 

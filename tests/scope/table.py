@@ -83,3 +83,12 @@ _are(
     tiering:questionnaire_step api-questionnaires api-questionnaire
     """,
 )
+_are(
+    Kind.HOUSE,
+    """
+    webhooks webhook_new webhook webhook_edit webhook_rotate webhook_switch webhook_test webhook_send_again
+    api-webhooks api-webhook api-webhook-disable api-webhook-enable api-webhook-rotate api-webhook-test
+    api-webhook-deliveries
+    """,
+)
+_are(Kind.OBJECT, "api-client-measures")

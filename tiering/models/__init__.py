@@ -8,6 +8,7 @@ from tiering.models.questionnaire import QuestionnaireVersion
 from tiering.models.run import PastTierDifference, PastTierRun, RunStanding, TierRun
 from tiering.models.scheme import Scheme, SchemeVersion, VersionEvidence
 from tiering.models.series import SeriesState
+from tiering.models.telling import TellingMark
 from tiering.models.tolerance import Assessment, AssessmentRefusal, RiskTolerance
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Scheme",
     "SchemeVersion",
     "SeriesState",
+    "TellingMark",
     "TierAssignment",
     "TierChange",
     "TierOverride",

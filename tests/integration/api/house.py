@@ -15,6 +15,7 @@ from crm.enums import OrgUnitKind, Role
 from crm.models import OrgUnit, User
 from risk.models import Alert
 from servicedesk.models import Ticket
+from tests.factories.webhooks import make_endpoint, make_message
 from tiering.models import Scheme, TierAssignment, TierOverride
 
 NOW = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
@@ -130,6 +131,10 @@ def furnish(house: House) -> dict[str, list[str]]:
     run = ImportRun.objects.create(created_at=NOW, total_files=1)
     file = run.files.create(name="a.txt", client_id="80001")
     file.problems.create(code="file_too_large", severity="error", found="1")
+    endpoint = make_endpoint(owner=house.system, by=house.administrator)
+    endpoint.deliveries.create(
+        message=make_message(endpoint), at=NOW, attempt=1, outcome="refused", duration_ms=5
+    )
     return {
         "client_id": ["80001", "90001"],
         "trading_day": ["2026-03-11", "2026-03-12"],
@@ -140,4 +145,5 @@ def furnish(house: House) -> dict[str, list[str]]:
         "alert_id": [str(alert.pk)],
         "ticket_id": [str(ticket.pk)],
         "import_id": [str(run.pk)],
+        "webhook_id": [str(endpoint.pk)],
     }

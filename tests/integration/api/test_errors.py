@@ -64,8 +64,8 @@ def test_no_method_breaks_any_address(house: House, api: APIClient, method: str)
             address = reverse(route.name, kwargs={name: values[name][0] for name in route.parameters})
             answers[api.generic(method.upper(), address).status_code].add(route.name)
     assert set(answers) <= {200, 403, 404, 405}
-    # Nobody of this house was measured, so nobody's tier can be explained.
-    assert answers[404] <= {"api-client-tier"}
+    # Nobody of this house was measured, so nobody's tier can be explained and nobody's measures told.
+    assert answers[404] <= {"api-client-tier", "api-client-measures"}
 
 
 def test_an_unknown_parameter_is_refused_by_name(api: APIClient) -> None:

@@ -14,6 +14,7 @@ PROMISED = {
     "/api/v1/clients/{client_id}/": {"get", "patch"},
     "/api/v1/clients/{client_id}/accounts/": {"get"},
     "/api/v1/clients/{client_id}/tier/": {"get"},
+    "/api/v1/clients/{client_id}/measures/": {"get"},
     "/api/v1/clients/{client_id}/days/": {"get"},
     "/api/v1/clients/{client_id}/days/{trading_day}/": {"get"},
     "/api/v1/clients/{client_id}/trades/": {"get"},
@@ -47,6 +48,13 @@ PROMISED = {
     "/api/v1/tickets/{ticket_id}/": {"get", "patch"},
     "/api/v1/tickets/{ticket_id}/replies/": {"post"},
     "/api/v1/tickets/{ticket_id}/notes/": {"post"},
+    "/api/v1/webhooks/": {"get", "post"},
+    "/api/v1/webhooks/{webhook_id}/": {"get"},
+    "/api/v1/webhooks/{webhook_id}/disable/": {"post"},
+    "/api/v1/webhooks/{webhook_id}/enable/": {"post"},
+    "/api/v1/webhooks/{webhook_id}/rotate/": {"post"},
+    "/api/v1/webhooks/{webhook_id}/test/": {"post"},
+    "/api/v1/webhooks/{webhook_id}/deliveries/": {"get"},
 }
 
 
@@ -72,7 +80,7 @@ def test_lists_take_the_same_four_parameters(schema: dict[str, Any]) -> None:
         for path, methods in schema["paths"].items()
         if "Paginated" in str(methods.get("get", {}).get("responses"))
     }
-    assert len(lists) == 18
+    assert len(lists) == 20
     assert all(names >= {"search", "ordering", "page_size", "cursor"} for names in lists.values())
 
 
