@@ -39,6 +39,7 @@ MENU: tuple[Section, ...] = (
             Entry("servicedesk:list", _("Tickets"), "ticket", Permission.TICKETS_VIEW),
             Entry("risk:list", _("Margin alerts"), "alert-triangle", Permission.ALERTS_VIEW),
             Entry("tiering:dashboard", _("Tiers"), "chart-bar", Permission.TIERS_VIEW),
+            Entry("tiering:churn", _("Early signs"), "radar", Permission.TIERS_VIEW),
             Entry("tiering:schemes", _("Schemes"), "sitemap", Permission.TIERS_VIEW),
             Entry("tiering:overrides", _("Tier overrides"), "user-star", Permission.TIERS_VIEW),
             Entry("tiering:assessments", _("Risk assessments"), "clipboard-check", Permission.TIERS_VIEW),

@@ -15,6 +15,7 @@ NIGHTLY_STEPS: tuple[str, ...] = (
     "tiering.run_schemes",
     # Once every scheme is published, so that an evening is told in one go.
     "tiering.tell_changes",
+    "tiering.note_early_signs",
 )
 
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
@@ -25,6 +26,10 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "deliveries": {"task": "crm.forget_deliveries", "schedule": crontab(hour="4", minute="10")},
     "hand_overs": {"task": "clients.take_effect_hand_overs", "schedule": crontab(hour="0", minute="5")},
     "series": {"task": "tiering.check_series", "schedule": crontab(day_of_week="sat", hour="10", minute="0")},
+    "back_test": {
+        "task": "tiering.try_warning",
+        "schedule": crontab(day_of_week="sun", hour="10", minute="0"),
+    },
     "versions": {"task": "tiering.tend_versions", "schedule": crontab(hour="0", minute="2")},
     "overrides": {"task": "tiering.tend_overrides", "schedule": crontab(hour="7", minute="30")},
     "questionnaires": {"task": "tiering.tend_questionnaires", "schedule": crontab(hour="0", minute="3")},

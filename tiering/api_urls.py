@@ -6,6 +6,7 @@ from tiering.api.measures import ClientMeasuresDetail
 from tiering.api.overrides import OverrideDecision, OverrideDetail, OverrideEnd, OverrideList
 from tiering.api.questionnaires import QuestionnaireDetail, QuestionnaireList
 from tiering.api.schemes import MeasureList, SchemeDetail, SchemeList
+from tiering.api.signs import ChurnList, DormancyList
 from tiering.api.simulation import SimulationDetail
 from tiering.api.tiers import TierList
 from tiering.api.versions import VersionDetail, VersionList, VersionStep
@@ -14,6 +15,8 @@ urlpatterns: list[URLPattern] = [
     path("clients/<str:client_id>/tier/", ExplanationDetail.as_view(), name="api-client-tier"),
     path("clients/<str:client_id>/measures/", ClientMeasuresDetail.as_view(), name="api-client-measures"),
     path("tiers/", TierList.as_view(), name="api-tiers"),
+    path("churn/", ChurnList.as_view(), name="api-churn"),
+    path("dormancy/", DormancyList.as_view(), name="api-dormancy"),
     path("measures/", MeasureList.as_view(), name="api-measures"),
     path("schemes/", SchemeList.as_view(), name="api-schemes"),
     path("schemes/<slug:code>/", SchemeDetail.as_view(), name="api-scheme"),

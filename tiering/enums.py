@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -217,3 +219,59 @@ HELD_COLOURS: dict[str, str] = {
     HeldOutcome.KEPT: "azure",
     HeldOutcome.LAPSED: "secondary",
 }
+
+
+# The signs of the churn warning (tiering.engine.churn.FACTORS), as columns and headings call them.
+SIGN_LABELS: dict[str, Any] = {
+    "silence": _("Silence"),
+    "activity": _("Fewer trading days"),
+    "outflow": _("Net withdrawal"),
+    "withdrawal_weeks": _("Weeks with withdrawals"),
+    "equity_fall": _("Fall of equity"),
+    "commission_fall": _("Fall of commission"),
+    "clumpiness": _("Uneven trading"),
+    "margin_calls": _("Margin-call days"),
+    "forced_liquidations": _("Forced liquidations"),
+    "open_complaints": _("Open complaints"),
+    "loss_weeks": _("Losing weeks in a row"),
+}
+
+
+class DormancyState(models.IntegerChoices):
+    """What becomes of a client if nothing happens."""
+
+    NOT_KNOWN = 0, _("Not known")
+    DORMANT = 1, pgettext_lazy("clock", "Dormant already")
+    DATED = 2, pgettext_lazy("clock", "Falls asleep")
+    NEVER = 3, pgettext_lazy("clock", "Not by waiting alone")
+
+
+DORMANCY_COLOURS: dict[int, str] = {
+    DormancyState.NOT_KNOWN: "secondary",
+    DormancyState.DORMANT: "secondary",
+    DormancyState.DATED: "orange",
+    DormancyState.NEVER: "green",
+}
+
+
+class StarOutcome(models.TextChoices):
+    """What became of tomorrow's star."""
+
+    STAR = "star", _("Still a star")
+    ARRIVED = "arrived", _("Rose to a better class")
+    FADED = "faded", _("No longer a star")
+
+
+STAR_COLOURS: dict[str, str] = {
+    StarOutcome.STAR: "yellow",
+    StarOutcome.ARRIVED: "green",
+    StarOutcome.FADED: "secondary",
+}
+
+
+class ProblemReason(models.TextChoices):
+    """Which part of the rule puts a client on the sheet of problem clients."""
+
+    MONTHS = "months", _("Too many months with a loss")
+    SHARE = "share", _("Loss too large for the equity")
+    BOTH = "both", _("Many losing months, and too large a loss")

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_noop
 
 from crm.celery import enqueue
 from crm.jobs import Progress
-from tiering.actions import assessments, overrides, parts, questionnaires, runs, telling, versions
+from tiering.actions import assessments, early, overrides, parts, questionnaires, runs, telling, versions
 from tiering.actions.measure import measure_and_assign as measure_action
 from tiering.actions.series.checking import check_and_tell
+from tiering.queries.churn.back_test import NoPast
 from tiering.queries.distribution import newest_run_day as newest_measured_day
 
 # What the step counts, in the words that the page of a run prints.
@@ -31,6 +32,13 @@ COUNT_NAMES = (
     gettext_noop("endpoints"),
     gettext_noop("messages new"),
     gettext_noop("changes told"),
+    gettext_noop("watched"),
+    gettext_noop("will fall asleep"),
+    gettext_noop("stars new"),
+    gettext_noop("stars ended"),
+    gettext_noop("problem clients"),
+    gettext_noop("problem clients left"),
+    gettext_noop("superseded"),
 )
 logger = logging.getLogger(__name__)
 
@@ -109,3 +117,24 @@ def tend_questionnaires() -> int:
 def tend_assessments() -> int:
     """Reminders of assessments that end soon or have ended, each once; daily."""
     return assessments.remind_due(now=timezone.now())
+
+
+@shared_task(name="tiering.note_early_signs")
+def note_early_signs(trading_day: str, step_id: int | None = None) -> dict[str, Any]:
+    """Who may be leaving, falls asleep, rises, or keeps losing, over what the evening has measured."""
+    counts = early.note_early_signs(trading_day=date.fromisoformat(trading_day), now=timezone.now())
+    logger.info("early signs %s: %s", trading_day, counts)
+    return counts
+
+
+@shared_task(name="tiering.try_warning")
+def try_warning() -> dict[str, Any]:
+    """The churn warning's past lists beside who really left; weekly."""
+    day = newest_measured_day()
+    if day is None:
+        return {}
+    try:
+        found = early.try_warning(through=day, now=timezone.now(), progress=Progress())
+    except NoPast:
+        return {"too_few_days": 1}
+    return {"days": len(found.ranked)}

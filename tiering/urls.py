@@ -8,6 +8,18 @@ from tiering.views.dashboard.movement import MovementPage
 from tiering.views.dashboard.questions import QuestionPage, QuestionsPage
 from tiering.views.dashboard.staying import StayingPage
 from tiering.views.dashboard.tiers import Dashboard
+from tiering.views.early.back_test import BackTestPage
+from tiering.views.early.pages import (
+    ChurnList,
+    DormancyList,
+    HiddenVipList,
+    ProblemList,
+    ProblemMonthList,
+    SpellList,
+    StarList,
+)
+from tiering.views.early.person import ClientSigns
+from tiering.views.early.sheet import ProblemSheet
 from tiering.views.editing import EditVersion
 from tiering.views.explanation import ExplanationPage, MeasureDays
 from tiering.views.lists import CHANGES
@@ -69,6 +81,16 @@ urlpatterns: list[URLPattern] = [
         name="kept_evidence",
     ),
     path("cross/", CrosstabPage.as_view(), name="crosstab"),
+    path("signs/", ChurnList.as_view(), name="churn"),
+    path("signs/back-test/", BackTestPage.as_view(), name="churn_back_test"),
+    path("signs/dormancy/", DormancyList.as_view(), name="dormancy"),
+    path("signs/stars/", StarList.as_view(), name="stars"),
+    path("signs/stars/before/", SpellList.as_view(), name="star_spells"),
+    path("signs/hidden-vips/", HiddenVipList.as_view(), name="hidden_vips"),
+    path("signs/problem-clients/", ProblemList.as_view(), name="problem_clients"),
+    path("signs/problem-clients/months/", ProblemMonthList.as_view(), name="problem_months"),
+    path("signs/problem-clients/<str:client_id>/", ProblemSheet.as_view(), name="problem_sheet"),
+    path("clients/<str:client_id>/signs/", ClientSigns.as_view(), name="client_signs"),
     path("clients/<str:client_id>/", ClientPanel.as_view(), name="client_panel"),
     path("clients/<str:client_id>/why/", ExplanationPage.as_view(), name="explanation"),
     path("clients/<str:client_id>/why/<slug:measure>/", MeasureDays.as_view(), name="measure_days"),

@@ -103,6 +103,7 @@ def _follow_owners(story: History, book: Register) -> None:
     people = story.market.population
     np.maximum(people.opened, people.opened[book.owner], out=people.opened)
     np.minimum(people.closed, people.closed[book.owner], out=people.closed)
+    story.market.fading.follow(book.owner)
 
 
 def _plan(order: Order, story: History) -> history.Plan:

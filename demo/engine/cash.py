@@ -31,6 +31,7 @@ def choose_cash(
     is_last = day == len(market.prices.settle) - 2
     net = _habitual(people, before_cash, margin, rng)
     need = _needed(people, before_cash, margin, is_last=is_last, rng=rng)
+    net = market.fading.moved(net, before_cash, margin, people.initial, day)
     net = np.where(need > 0, need, net)
     net = np.where(people.opened == day, people.initial, net)
     net = np.where(people.closed == day, -np.maximum(before_cash, 0), net)

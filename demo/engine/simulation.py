@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from demo.engine import crisis as crises
-from demo.engine import prices
+from demo.engine import fading, prices
 from demo.engine.book import Book
 from demo.engine.contracts import list_contracts
 from demo.engine.day import Day
@@ -58,6 +58,7 @@ def prepare(
     crisis = crises.plan(people, primary, len(days))
     people.add_on[crisis.accounts] = crises.ADD_ON
     crashing = universe.product_index(crises.PRODUCT)
+    leaving = fading.plan(people, crisis.accounts, primary, len(days), seed)
     walked = prices.walk(universe, len(days), seed, crashing, crises.CRASH_DAYS)
     mains = main_contracts(universe, len(days), ROLL_BEFORE)
-    return History(Market(universe, walked, mains, people, crisis), days, seed)
+    return History(Market(universe, walked, mains, people, crisis, leaving), days, seed)

@@ -10,6 +10,7 @@ from demo.engine.arrays import BASIS_POINTS, Flags, Floats, Ints, share, worth
 from demo.engine.book import Book, Legs
 from demo.engine.crisis import Crisis
 from demo.engine.day import Closing, RoundTrips
+from demo.engine.fading import Fading
 from demo.engine.population import Population
 from demo.engine.prices import Prices, fill_prices
 from demo.engine.styles import SLOTS, Style, habit
@@ -30,6 +31,7 @@ class Market:
     mains: Ints
     population: Population
     crisis: Crisis
+    fading: Fading
 
 
 def choose_closings(market: Market, book: Book, day: int, active: Flags, rng: np.random.Generator) -> Closing:
@@ -37,7 +39,8 @@ def choose_closings(market: Market, book: Book, day: int, active: Flags, rng: np
     people, legs = market.population, book.legs
     wants = rng.random(legs.contract.shape) < habit(people.style, "close")[:, None]
     expires = market.universe.last_index[legs.contract] - day < _CLOSE_BEFORE
-    leaves = (people.closed == day)[:, None]
+    zeal = market.fading.zeal(day)
+    leaves = ((people.closed == day) | (zeal == 0))[:, None]
     forced = _forced(book)
     where = legs.held & active[:, None] & (wants | expires | leaves | forced)
     if market.crisis.is_under_way(day):
@@ -61,7 +64,7 @@ def choose_openings(
     """New legs in empty slots, as large as the account's habit and its money allow."""
     people = market.population
     shape = free.shape
-    wants = rng.random(shape) < habit(people.style, "open")[:, None]
+    wants = rng.random(shape) < (habit(people.style, "open") * market.fading.zeal(day))[:, None]
     contract = _main_contracts(market, day, rng.integers(0, people.favourites.shape[1], shape))
     slot_taken = np.zeros(shape, dtype=bool)
     # One account never holds a contract in both slots: long and short of one would be margined together.
@@ -107,7 +110,8 @@ def choose_round_trips(
     fills = 1 + np.minimum(rng.poisson(habit(people.style, "fills")), _MOST_FILLS - 1)
     first, second = np.sort(rng.random((2, count)), axis=0)
     may = active & (people.closed > day + 1) & (book.balance > book.margin)
-    where = may & (rng.random(count) < habit(people.style, "round_trip")) & (lots > 0) & (contract >= 0)
+    chance = habit(people.style, "round_trip") * market.fading.zeal(day)
+    where = may & (rng.random(count) < chance) & (lots > 0) & (contract >= 0)
     if market.crisis.is_under_way(day):
         where[market.crisis.accounts] = False
     return RoundTrips(

@@ -92,3 +92,12 @@ _are(
     """,
 )
 _are(Kind.OBJECT, "api-client-measures")
+_are(
+    Kind.LIST,
+    """
+    tiering:churn tiering:dormancy tiering:stars tiering:star_spells tiering:hidden_vips
+    tiering:problem_clients tiering:problem_months api-churn api-dormancy
+    """,
+)
+_are(Kind.OBJECT, "tiering:client_signs tiering:problem_sheet")
+_are(Kind.HOUSE, "tiering:churn_back_test")

@@ -1,9 +1,11 @@
 from tiering.models.assignment import TierAssignment, TierChange
+from tiering.models.early_signs import ChurnBackTest, EarlySigns, StarSpell
 from tiering.models.knowledge import ClientTrait
 from tiering.models.measures import ClientMeasures
 from tiering.models.objection import AutomationObjection, HeldTierChange
 from tiering.models.override import TierOverride
 from tiering.models.part import MeasuringPart
+from tiering.models.problem import ProblemClient, ProblemMonth
 from tiering.models.questionnaire import QuestionnaireVersion
 from tiering.models.run import PastTierDifference, PastTierRun, RunStanding, TierRun
 from tiering.models.scheme import Scheme, SchemeVersion, VersionEvidence
@@ -15,18 +17,23 @@ __all__ = [
     "Assessment",
     "AssessmentRefusal",
     "AutomationObjection",
+    "ChurnBackTest",
     "ClientMeasures",
     "ClientTrait",
+    "EarlySigns",
     "HeldTierChange",
     "MeasuringPart",
     "PastTierDifference",
     "PastTierRun",
+    "ProblemClient",
+    "ProblemMonth",
     "QuestionnaireVersion",
     "RiskTolerance",
     "RunStanding",
     "Scheme",
     "SchemeVersion",
     "SeriesState",
+    "StarSpell",
     "TellingMark",
     "TierAssignment",
     "TierChange",

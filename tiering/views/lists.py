@@ -10,6 +10,20 @@ from tiering.filters import ChangeFilters, OverrideFilters
 from tiering.models import TierChange
 from tiering.queries.changes import visible_changes
 from tiering.queries.overrides import visible_overrides
+from tiering.views.early.lists import CHURN, DORMANCY, HIDDEN_VIPS, PROBLEM_MONTHS, PROBLEMS, SPELLS, STARS
+
+# Exports look for every list of the app here.
+__all__ = [
+    "CHANGES",
+    "CHURN",
+    "DORMANCY",
+    "HIDDEN_VIPS",
+    "OVERRIDES",
+    "PROBLEMS",
+    "PROBLEM_MONTHS",
+    "SPELLS",
+    "STARS",
+]
 
 
 def client_url(change: TierChange) -> str:

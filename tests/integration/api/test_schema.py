@@ -26,6 +26,8 @@ PROMISED = {
     "/api/v1/settlement/days/{trading_day}/complete/": {"post"},
     "/api/v1/accounts/": {"get"},
     "/api/v1/tiers/": {"get"},
+    "/api/v1/churn/": {"get"},
+    "/api/v1/dormancy/": {"get"},
     "/api/v1/measures/": {"get"},
     "/api/v1/schemes/": {"get"},
     "/api/v1/schemes/{code}/": {"get"},
@@ -80,7 +82,7 @@ def test_lists_take_the_same_four_parameters(schema: dict[str, Any]) -> None:
         for path, methods in schema["paths"].items()
         if "Paginated" in str(methods.get("get", {}).get("responses"))
     }
-    assert len(lists) == 20
+    assert len(lists) == 22
     assert all(names >= {"search", "ordering", "page_size", "cursor"} for names in lists.values())
 
 

@@ -69,6 +69,7 @@ def test_chain_runs_its_steps_in_order(book: dict[str, Any]) -> None:
         "servicedesk.take_in_changes",
         "tiering.run_schemes",
         "tiering.tell_changes",
+        "tiering.note_early_signs",
     ]
     assert {step.status for step in steps} == {JobStatus.DONE}
     assert (steps[0].done_count, steps[0].total_count) == (3, 3)
@@ -82,7 +83,7 @@ def test_second_run_adds_nothing(book: dict[str, Any]) -> None:
     before = snapshot()
     again = run()
     assert snapshot() == before
-    assert (again.attempts, JobRun.objects.count(), JobStep.objects.count()) == (2, 1, 5)
+    assert (again.attempts, JobRun.objects.count(), JobStep.objects.count()) == (2, 1, 6)
     assert (Alert.objects.count(), Ticket.objects.count(), OutboxMessage.objects.count()) == (1, 1, 1)
 
 
@@ -93,6 +94,7 @@ def test_failing_step_stops_the_chain_and_says_why(book: dict[str, Any], broken_
     assert [step.status for step in stopped.steps.order_by("position")] == [
         "done",
         "failed",
+        "waiting",
         "waiting",
         "waiting",
         "waiting",
@@ -107,14 +109,14 @@ def test_retry_goes_on_with_what_is_unfinished(book: dict[str, Any], settings: A
     settings.RISK_WARNING_RATIO = "0.80"
     done = jobs.carry_out(run_id=stopped.pk, clock=clock, only_unfinished=True)
     assert done.status == JobStatus.DONE
-    assert list(done.steps.order_by("position").values_list("attempts", flat=True)) == [1, 2, 1, 1, 1]
+    assert list(done.steps.order_by("position").values_list("attempts", flat=True)) == [1, 2, 1, 1, 1, 1]
 
 
 def test_one_step_runs_alone(book: dict[str, Any]) -> None:
     done = run()
     step = done.steps.get(name="risk.judge_accounts")
     jobs.carry_out(run_id=done.pk, clock=clock, step_id=step.pk)
-    assert list(done.steps.order_by("position").values_list("attempts", flat=True)) == [1, 2, 1, 1, 1]
+    assert list(done.steps.order_by("position").values_list("attempts", flat=True)) == [1, 2, 1, 1, 1, 1]
     assert JobRun.objects.get().status == JobStatus.DONE
 
 

@@ -1,0 +1,1 @@
+"""Early signs: what a night finds, and what pages show of it."""
