@@ -32,6 +32,7 @@ class Permission(StrEnum):
     TIERS_APPROVE = "tiers.approve"
     TIERS_OVERRIDE = "tiers.override"
     TIERS_OVERRIDE_APPROVE = "tiers.override_approve"
+    TIERS_PUBLISH = "tiers.publish"
     ALERTS_VIEW = "alerts.view"
     TICKETS_VIEW = "tickets.view"
     TICKETS_WORK = "tickets.work"
@@ -55,7 +56,7 @@ _MANAGING = (
     | {P.TIERS_OVERRIDE_APPROVE}
 )
 # Second persons. Whoever makes accounts could make a second self, so administrators do not have these.
-_DECIDING = frozenset({P.TIERS_APPROVE, P.TIERS_OVERRIDE_APPROVE})
+_DECIDING = frozenset({P.TIERS_APPROVE, P.TIERS_OVERRIDE_APPROVE, P.TIERS_PUBLISH})
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,12 @@ class RoleRights:
 ROLE_RIGHTS: dict[Role, RoleRights] = {
     Role.ACCOUNT_MANAGER: RoleRights(ScopeKind.OWN, _ADVISING),
     Role.SERVICE_REP: RoleRights(ScopeKind.UNIT, _SERVING),
-    Role.SERVICE_SUPERVISOR: RoleRights(ScopeKind.ALL, _SERVING | {P.VIEWS_SHARE, P.EXPORTS_APPROVE}),
+    Role.SERVICE_SUPERVISOR: RoleRights(
+        ScopeKind.ALL, _SERVING | {P.VIEWS_SHARE, P.EXPORTS_APPROVE, P.TIERS_PUBLISH}
+    ),
     Role.BRANCH_MANAGER: RoleRights(ScopeKind.UNIT, _MANAGING),
     Role.HEAD_OFFICE_MANAGER: RoleRights(
-        ScopeKind.ALL, _MANAGING | {P.JOBS_VIEW, P.TIERS_DESIGN, P.TIERS_APPROVE}
+        ScopeKind.ALL, _MANAGING | {P.JOBS_VIEW, P.TIERS_DESIGN, P.TIERS_APPROVE, P.TIERS_PUBLISH}
     ),
     Role.RISK_OFFICER: RoleRights(
         ScopeKind.ALL,
@@ -81,7 +84,7 @@ ROLE_RIGHTS: dict[Role, RoleRights] = {
         ScopeKind.ALL,
         _VIEWING
         | {P.CLIENTS_REVEAL, P.AUDIT_VIEW, P.EXPORTS_CREATE, P.EXPORTS_UNMASKED, P.EXPORTS_APPROVE}
-        | {P.SETTLEMENT_VIEW, P.JOBS_VIEW, P.TIERS_APPROVE},
+        | {P.SETTLEMENT_VIEW, P.JOBS_VIEW, P.TIERS_APPROVE, P.TIERS_PUBLISH},
     ),
     Role.FINANCE: RoleRights(
         ScopeKind.ALL,

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from crm import audit, locks
 from crm.celery import UnknownTask, app, enqueue
@@ -22,6 +23,8 @@ from crm.schedule import NIGHTLY_STEPS
 
 Clock = Callable[[], datetime]
 NIGHTLY = "nightly"
+# Kept in English, shown in the reader's language.
+BUSY = gettext_noop("Another process is at work on the same. Wait for it to end, then try again.")
 logger = logging.getLogger(__name__)
 
 
@@ -57,6 +60,30 @@ def prepare(
     for position, step_name in enumerate(step_names, start=1):
         JobStep.objects.get_or_create(run=run, name=step_name, defaults={"position": position})
     return run
+
+
+@transaction.atomic
+def start(*, run: JobRun, by: User, now: datetime) -> None:
+    """Have a worker carry the run out: what is unfinished of it, or all of it once more where it was done.
+
+    Raises AlreadyRunning while somebody is at work on it.
+    """
+    held = JobRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    if is_alive(held):
+        raise AlreadyRunning(str(held))
+    if held.status == JobStatus.DONE:
+        _begin_anew(held)
+        held.status = JobStatus.WAITING
+    held.requested_by = by
+    held.save(update_fields=["status", "requested_by"])
+    request(run=held, by=by, now=now)
+
+
+def requested_by(step_id: int | None) -> User | None:
+    """Who asked for the run that a step belongs to; nobody for the night."""
+    if step_id is None:
+        return None
+    return JobStep.objects.select_related("run__requested_by").get(pk=step_id).run.requested_by
 
 
 @transaction.atomic
@@ -102,8 +129,12 @@ def _chosen(run: JobRun, only_unfinished: bool, step_id: int | None) -> list[Job
         return [step for step in steps if step.status != JobStatus.DONE]
     for step in steps:
         step.status = JobStatus.WAITING
-    JobStep.objects.filter(run=run).update(status=JobStatus.WAITING, done_count=0, total_count=None, error="")
+    _begin_anew(run)
     return steps
+
+
+def _begin_anew(run: JobRun) -> None:
+    JobStep.objects.filter(run=run).update(status=JobStatus.WAITING, done_count=0, total_count=None, error="")
 
 
 def _start_run(run: JobRun, now: datetime) -> None:
@@ -150,4 +181,6 @@ def _call(step: JobStep, run: JobRun) -> dict[str, object]:
 
 
 def _last_lines(error: Exception) -> str:
+    if isinstance(error, locks.Busy):
+        return BUSY
     return "".join(traceback.format_exception_only(error)).strip()[-2000:]

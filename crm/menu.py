@@ -41,6 +41,7 @@ MENU: tuple[Section, ...] = (
             Entry("tiering:dashboard", _("Tiers"), "chart-bar", Permission.TIERS_VIEW),
             Entry("tiering:churn", _("Early signs"), "radar", Permission.TIERS_VIEW),
             Entry("tiering:schemes", _("Schemes"), "sitemap", Permission.TIERS_VIEW),
+            Entry("tiering:quarters", _("Quarterly tiers"), "calendar-stats", Permission.TIERS_VIEW),
             Entry("tiering:overrides", _("Tier overrides"), "user-star", Permission.TIERS_VIEW),
             Entry("tiering:assessments", _("Risk assessments"), "clipboard-check", Permission.TIERS_VIEW),
         ),
@@ -53,6 +54,7 @@ MENU: tuple[Section, ...] = (
                 "clients:settlement_days", _("Settlement days"), "calendar-check", Permission.SETTLEMENT_VIEW
             ),
             Entry("jobs", _("Nightly jobs"), "moon-stars", Permission.JOBS_VIEW),
+            Entry("tiering:runs", _("Runs of schemes"), "player-play", Permission.JOBS_VIEW),
             Entry("exports", _("Exports"), "file-export", Permission.EXPORTS_CREATE),
             Entry("outbox", _("Outgoing messages"), "send", Permission.ADMINISTRATION),
         ),

@@ -244,6 +244,8 @@ SPECTACULAR_SETTINGS = {
         "VersionStatus": "tiering.enums.VersionStatus",
         "OverrideKind": "tiering.enums.OverrideKind",
         "OverrideStatus": "tiering.enums.OverrideStatus",
+        "JobStatus": "crm.enums.JobStatus",
+        "TierRunKind": "tiering.enums.RunKind",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

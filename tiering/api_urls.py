@@ -5,6 +5,7 @@ from tiering.api.explanation import ExplanationDetail
 from tiering.api.measures import ClientMeasuresDetail
 from tiering.api.overrides import OverrideDecision, OverrideDetail, OverrideEnd, OverrideList
 from tiering.api.questionnaires import QuestionnaireDetail, QuestionnaireList
+from tiering.api.runs import DifferenceList, RunDetail, RunList
 from tiering.api.schemes import MeasureList, SchemeDetail, SchemeList
 from tiering.api.signs import ChurnList, DormancyList
 from tiering.api.simulation import SimulationDetail
@@ -32,6 +33,9 @@ urlpatterns: list[URLPattern] = [
         VersionStep.as_view(),
         name="api-scheme-version-step",
     ),
+    path("tier-runs/", RunList.as_view(), name="api-tier-runs"),
+    path("tier-runs/<int:run_id>/", RunDetail.as_view(), name="api-tier-run"),
+    path("tier-differences/", DifferenceList.as_view(), name="api-tier-differences"),
     path("tier-overrides/", OverrideList.as_view(), name="api-tier-overrides"),
     path("tier-overrides/<int:override_id>/", OverrideDetail.as_view(), name="api-tier-override"),
     path(

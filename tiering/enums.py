@@ -49,6 +49,7 @@ class TierRule(models.TextChoices):
     HELD_EDGE = "held_edge", _("Stands because the figures are close to the limit")
     HELD_STAY = "held_stay", _("Stands until the shortest stay is over")
     HELD_PROTECTED = "held_protected", _("Stands because a fall is held off for a time")
+    DECIDED = "decided", _("Published by decision, from the figures of a past day or quarter")
 
 
 class VersionStatus(models.TextChoices):
@@ -94,6 +95,30 @@ OVERRIDE_COLOURS: dict[str, str] = {
 }
 
 
+class DecisionKind(models.TextChoices):
+    """Where tiers come from that a person publishes."""
+
+    PAST_DAY = "past_day", pgettext_lazy("decision on tiers", "Past day")
+    QUARTER = "quarter", pgettext_lazy("decision on tiers", "Quarter")
+
+
+class RunKind(models.TextChoices):
+    """What a job does that runs schemes."""
+
+    NIGHT = "night", pgettext_lazy("run", "Night")
+    PUBLISHED = "published", pgettext_lazy("run", "Published")
+    COMPARED = "compared", pgettext_lazy("run", "Compared")
+    QUARTER = "quarter", pgettext_lazy("run", "Quarter")
+
+
+class QuarterStatus(models.TextChoices):
+    FROZEN = "frozen", pgettext_lazy("quarter", "Frozen")
+    PUBLISHED = "published", pgettext_lazy("quarter", "Published")
+
+
+QUARTER_COLOURS: dict[str, str] = {QuarterStatus.FROZEN: "yellow", QuarterStatus.PUBLISHED: "green"}
+
+
 # A sentence for each tiering.engine.approval.Obstacle: what stands in the way, and what to do about it.
 OBSTACLES: dict[str, str | Promise] = {
     "no_right": _("Your role may not do this. Ask somebody whose role may."),
@@ -120,6 +145,15 @@ OBSTACLES: dict[str, str | Promise] = {
     "unknown_tier": _("The scheme in force has no such tier."),
     "empty_interval": _("The last day must come after the first."),
     "too_long": _("This is longer than this kind of override may last."),
+    "freezer": _("Whoever froze the quarter cannot publish it. Ask a second person."),
+    "quarter_not_over": _(
+        "The quarter can still change. It can be frozen once a day of the next one has been run."
+    ),
+    "quarter_frozen": _("This quarter is frozen already. Throw it away first to freeze it anew."),
+    "quarter_published": _("This quarter is published, and stays as it is."),
+    "nothing_chosen": _("Choose at least one client."),
+    "not_settled": _("No settlement is stored for that day: import one first."),
+    "not_in_force": _("The scheme has no rules in force on that day."),
     "overlap": _("Another override of this client and scheme holds in that time. End it first."),
 }
 

@@ -10,8 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from crm.celery import enqueue
-from crm.jobs import Progress
-from tiering.actions import assessments, early, overrides, parts, questionnaires, runs, telling, versions
+from crm.jobs import Progress, requested_by
+from tiering.actions import (
+    assessments,
+    early,
+    overrides,
+    parts,
+    quarters,
+    questionnaires,
+    runs,
+    telling,
+    versions,
+)
 from tiering.actions.measure import measure_and_assign as measure_action
 from tiering.actions.series.checking import check_and_tell
 from tiering.queries.churn.back_test import NoPast
@@ -39,6 +49,7 @@ COUNT_NAMES = (
     gettext_noop("problem clients"),
     gettext_noop("problem clients left"),
     gettext_noop("superseded"),
+    gettext_noop("differences"),
 )
 logger = logging.getLogger(__name__)
 
@@ -47,7 +58,7 @@ logger = logging.getLogger(__name__)
 def measure_and_assign(trading_day: str, step_id: int | None = None) -> dict[str, Any]:
     counts = measure_action(
         trading_day=date.fromisoformat(trading_day),
-        by=None,
+        by=requested_by(step_id),
         now=timezone.now(),
         progress=Progress(step_id),
         call=_call_helpers if settings.TIERING_HELPERS else None,
@@ -81,7 +92,8 @@ def run_schemes(trading_day: str, step_id: int | None = None) -> dict[str, Any]:
     later = runs.superseded_by(day)
     if later:
         return {"superseded_by": later.isoformat()}
-    counts = runs.run_schemes(trading_day=day, by=None, now=timezone.now(), progress=Progress(step_id))
+    by = requested_by(step_id)
+    counts = runs.run_schemes(trading_day=day, by=by, now=timezone.now(), progress=Progress(step_id))
     logger.info("schemes %s: %s", trading_day, counts)
     return counts
 
@@ -91,6 +103,52 @@ def tell_changes(trading_day: str, step_id: int | None = None) -> dict[str, int]
     """What was published since the last time, to the systems that listen."""
     counts = telling.tell_changes(trading_day=date.fromisoformat(trading_day), now=timezone.now())
     logger.info("changes told %s: %s", trading_day, counts)
+    return counts
+
+
+@shared_task(name="tiering.run_scheme")
+def run_scheme(trading_day: str, step_id: int) -> dict[str, Any]:
+    """One scheme but the house's, asked for by hand."""
+    counts = runs.run_day(
+        trading_day=date.fromisoformat(trading_day),
+        by=requested_by(step_id),
+        now=timezone.now(),
+        progress=Progress(step_id),
+        only=runs.scheme_asked(step_id),
+    )
+    logger.info("scheme %s: %s", trading_day, counts)
+    return counts
+
+
+@shared_task(name="tiering.compare_past_day")
+def compare_past_day(trading_day: str, step_id: int) -> dict[str, Any]:
+    """A past day measured again, by one scheme or by all: only the differences are kept."""
+    made = runs.run_past_day(
+        trading_day=date.fromisoformat(trading_day),
+        by=requested_by(step_id),
+        now=timezone.now(),
+        progress=Progress(step_id),
+        only=runs.scheme_asked(step_id),
+    )
+    counts = {"schemes": len(made), "differences": sum(run.different_count for run in made)}
+    logger.info("past day %s: %s", trading_day, counts)
+    return counts
+
+
+@shared_task(name="tiering.freeze_quarter")
+def freeze_quarter(trading_day: str, step_id: int) -> dict[str, Any]:
+    """A quarter's tiers, asked for by a person."""
+    by, code = requested_by(step_id), runs.scheme_asked(step_id)
+    assert by is not None, "somebody asked for it"
+    assert code is not None, "a quarter is of one scheme"
+    counts = quarters.freeze_quarter(
+        code=code,
+        trading_day=date.fromisoformat(trading_day),
+        by=by,
+        now=timezone.now(),
+        progress=Progress(step_id),
+    )
+    logger.info("quarter %s: %s", trading_day, counts)
     return counts
 
 

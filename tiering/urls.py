@@ -26,6 +26,8 @@ from tiering.views.lists import CHANGES
 from tiering.views.measures import Measures
 from tiering.views.overrides import DecideOverride, EndOverride, NewOverride, OverrideList, OverridePage
 from tiering.views.panels import ClientPanel, HomePanel
+from tiering.views.past_runs import DifferenceList, PastRunPage, PublishDifferences
+from tiering.views.quarters import QuarterList, QuarterPage, QuarterStep, QuarterTierList, QuarterTierPage
 from tiering.views.questionnaire.assessing import (
     Assess,
     AssessmentPage,
@@ -41,6 +43,7 @@ from tiering.views.questionnaire.versions import (
     QuestionnairePage,
     QuestionnaireStep,
 )
+from tiering.views.runs import FollowRun, PastRunList, RepeatRun, RunList, RunPage, StartRun
 from tiering.views.schemes import NewDraft, NewScheme, SchemeList, SchemePage
 from tiering.views.simulation import KeptEvidence, SimulatedClients, SimulateVersion
 from tiering.views.versions import VersionPage, VersionStep
@@ -91,6 +94,20 @@ urlpatterns: list[URLPattern] = [
     path("signs/problem-clients/months/", ProblemMonthList.as_view(), name="problem_months"),
     path("signs/problem-clients/<str:client_id>/", ProblemSheet.as_view(), name="problem_sheet"),
     path("clients/<str:client_id>/signs/", ClientSigns.as_view(), name="client_signs"),
+    path("runs/", RunList.as_view(), name="runs"),
+    path("runs/start/", StartRun.as_view(), name="start_run"),
+    path("runs/<int:pk>/", RunPage.as_view(), name="run"),
+    path("runs/jobs/<int:pk>/", FollowRun.as_view(), name="run_job"),
+    path("runs/jobs/<int:pk>/repeat/", RepeatRun.as_view(), name="repeat_run"),
+    path("runs/past/", PastRunList.as_view(), name="past_runs"),
+    path("runs/past/<int:pk>/", PastRunPage.as_view(), name="past_run"),
+    path("runs/past/differences/", DifferenceList.as_view(), name="differences"),
+    path("runs/past/publish/", PublishDifferences.as_view(), name="publish_differences"),
+    path("quarters/", QuarterList.as_view(), name="quarters"),
+    path("quarters/<int:pk>/", QuarterPage.as_view(), name="quarter"),
+    path("quarters/<int:pk>/step/<slug:step>/", QuarterStep.as_view(), name="quarter_step"),
+    path("quarters/tiers/", QuarterTierList.as_view(), name="quarter_tiers"),
+    path("quarters/tiers/<int:pk>/", QuarterTierPage.as_view(), name="quarter_tier"),
     path("clients/<str:client_id>/", ClientPanel.as_view(), name="client_panel"),
     path("clients/<str:client_id>/why/", ExplanationPage.as_view(), name="explanation"),
     path("clients/<str:client_id>/why/<slug:measure>/", MeasureDays.as_view(), name="measure_days"),

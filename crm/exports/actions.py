@@ -27,7 +27,7 @@ TASK = "crm.run_export"
 
 
 class TooManyRows(ValueError):
-    """More rows than one worksheet holds."""
+    """More rows than a file of that format holds."""
 
 
 @transaction.atomic
@@ -45,7 +45,7 @@ def request(
     """Ask for a file. A small one is written at once by `run`; a large one by a worker; some wait for approval."""
     _check_rights(by, spec, is_unmasked)
     expected = count_rows(spec.name, by, query)
-    if file_format == "xlsx" and expected > rules.LARGEST_SHEET:
+    if not rules.fits(expected, file_format):
         raise TooManyRows(expected)
     waits = rules.needs_approval(rows=expected, is_unmasked=is_unmasked)
     export = Export.objects.create(

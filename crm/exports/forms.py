@@ -19,7 +19,7 @@ class ExportForm(forms.Form):
     )
     file_format = forms.ChoiceField(
         label=_("Format"),
-        choices=[("xlsx", "Excel"), ("csv", "CSV")],
+        choices=[("xlsx", "Excel"), ("csv", "CSV"), ("pdf", "PDF")],
         widget=forms.Select(attrs={"class": "form-select"}),
     )
 

@@ -11,11 +11,19 @@ from crm.models import Export, User
 
 # What one worksheet holds, less the heading.
 LARGEST_SHEET = 1_048_575
+# Some five hundred pages: nobody reads more, and a spreadsheet holds it.
+LARGEST_PAPER = 20_000
 
 
 def needs_approval(*, rows: int, is_unmasked: bool) -> bool:
     """A second person has to agree above the house's row limit, and whenever numbers are not masked."""
     return is_unmasked or rows > settings.EXPORT_APPROVAL_ROWS
+
+
+def fits(rows: int, file_format: str) -> bool:
+    """Whether a file of that format holds so many rows."""
+    largest = {"xlsx": LARGEST_SHEET, "pdf": LARGEST_PAPER}.get(file_format)
+    return largest is None or rows <= largest
 
 
 def runs_in_background(rows: int) -> bool:

@@ -75,7 +75,8 @@ class New(Guarded, View):
                 now=timezone.now(),
             )
         except actions.TooManyRows:
-            form.add_error("file_format", _("Excel holds 1,048,575 rows. Choose CSV or filter the list."))
+            message = _("Excel holds 1,048,575 rows, a PDF 20,000. Choose another format or filter the list.")
+            form.add_error("file_format", message)
             return self._show(request, dataset, form)
         if export.status == ExportStatus.QUEUED and not rules.runs_in_background(export.expected_rows):
             actions.run(export_id=export.pk, clock=timezone.now)

@@ -11,7 +11,9 @@ from typing import Any
 
 import xlsxwriter
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from crm.exports.pdf import write_pdf
 from crm.lists.columns import Column, Kind
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -24,6 +26,7 @@ _FORMATS = {
 }
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
+    "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
@@ -38,6 +41,10 @@ def write(file_format: str, title: str, columns: Sequence[Column], rows: Iterabl
     names = [neutralised(str(column.label)) for column in columns]
     if file_format == "csv":
         return _csv(names, rows)
+    if file_format == "pdf":
+        names = [str(column.label) for column in columns]
+        is_right = [column.is_right_aligned for column in columns]
+        return write_pdf(title, names, is_right, (_shown(row, columns) for row in rows))
     return _xlsx(title, names, columns, rows)
 
 
@@ -98,6 +105,33 @@ def _printed(value: Any) -> str:
             return value.isoformat()
         case _:
             return neutralised(str(value))
+
+
+def _shown(row: Sequence[Any], columns: Sequence[Column]) -> list[str]:
+    """The cells as the page prints them: a paper calculates nothing, so nothing is neutralised."""
+    return [_on_paper(value, column.kind) for value, column in zip(row, columns, strict=True)]
+
+
+def _on_paper(value: Any, kind: Kind) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return _("Yes") if value else ""
+        case datetime():
+            return _local(value).strftime("%Y-%m-%d %H:%M")
+        case date():
+            return value.isoformat()
+        case int() | float() | Decimal():
+            return _figure(value, kind)
+        case _:
+            return " ".join(str(value).split())
+
+
+def _figure(value: int | float | Decimal, kind: Kind) -> str:
+    if kind in (Kind.MONEY, Kind.SIGNED_MONEY):
+        return f"{value:,.2f}"
+    return f"{value:.2%}" if kind is Kind.RATIO else f"{value:,}"
 
 
 def _local(moment: datetime) -> datetime:

@@ -9,7 +9,9 @@ class Export(models.Model):
     """A file that somebody took out: why, what exactly, how many rows, with which hash, and who agreed."""
 
     dataset = models.CharField(_("List"), max_length=40)
-    file_format = models.CharField(_("Format"), max_length=5, choices=[("xlsx", "Excel"), ("csv", "CSV")])
+    file_format = models.CharField(
+        _("Format"), max_length=5, choices=[("xlsx", "Excel"), ("csv", "CSV"), ("pdf", "PDF")]
+    )
     query = models.TextField(_("Filters"), blank=True)
     columns = models.JSONField(_("Columns"), default=list)
     purpose = models.TextField(_("Purpose"))

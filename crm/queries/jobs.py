@@ -26,6 +26,12 @@ NAMES: dict[str, str | Promise] = {
     "servicedesk.take_in_changes": _("Open tickets for alerts and lost tiers"),
     "tiering.run_schemes": _("Class clients by the other schemes"),
     "tiering.tell_changes": _("Tell other systems of tier changes"),
+    "tiering.run_scheme": _("Class clients by one scheme"),
+    "tiering.compare_past_day": _("Measure a past day again and compare"),
+    "tiering.freeze_quarter": _("Freeze the quarter's tiers"),
+    "tiers": _("Run of schemes"),
+    "past_tiers": _("Past day compared"),
+    "quarter_tiers": _("Quarter of tiers"),
 }
 
 
@@ -44,6 +50,7 @@ COUNT_NAMES: dict[str, str | Promise] = {
     "endpoints": _("Webhooks"),
     "messages_new": _("New messages"),
     "changes_told": _("Tier changes told"),
+    "differences": _("Differences"),
     "alerts_open": _("Open alerts"),
     "alerts_new": _("New alerts"),
     "alerts_moved": _("Alerts moved"),
@@ -67,7 +74,9 @@ def all_runs(user: User) -> QuerySet[JobRun]:
 
 
 def name_of(name: str) -> str:
-    return str(NAMES.get(name, name))
+    """A job that is about one thing has its name behind a colon."""
+    kind, _colon, what = name.partition(":")
+    return f"{NAMES[kind]} · {what}" if what and kind in NAMES else str(NAMES.get(name, name))
 
 
 def duration(started_at: datetime | None, finished_at: datetime | None) -> timedelta | None:
@@ -81,6 +90,10 @@ class StepLine:
     colour: str
     duration: timedelta | None
     counts: list[tuple[str, str]]
+
+    @property
+    def error(self) -> str:
+        return gettext(self.step.error) if self.step.error else ""
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ PERMISSION_NAMES: dict[Permission, str | Promise] = {
     P.TIERS_APPROVE: _("Approve other people's rules of tiers"),
     P.TIERS_OVERRIDE: _("Ask for another tier for a client"),
     P.TIERS_OVERRIDE_APPROVE: _("Decide on tiers that others ask for"),
+    P.TIERS_PUBLISH: _("Publish tiers: of quarters, and of past days"),
     P.ALERTS_VIEW: _("See margin alerts"),
     P.TICKETS_VIEW: _("See tickets"),
     P.TICKETS_WORK: _("Work on tickets"),

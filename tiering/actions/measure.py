@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime
+from time import perf_counter
 from typing import Any, Protocol
 
 import numpy as np
@@ -20,6 +21,7 @@ from tiering.models import Scheme, TierRun
 from tiering.queries.measure import Measured, measure
 from tiering.queries.placed import overrides_placed
 from tiering.queries.unpublished import unpublished
+from tiering.queries.versions import in_force
 
 # Clients per statement: small enough for the memory, large enough that statements do the work.
 SLICE = 20_000
@@ -44,6 +46,7 @@ def measure_and_assign(
     With `call`, which asks other workers to help, the measuring is shared out (tiering.actions.parts).
     Raises Busy while another run is at work.
     """
+    began = perf_counter()
     scheme = Scheme.objects.get(is_house=True)
     newest = _newest_run(scheme)
     if newest and newest > trading_day:
@@ -60,13 +63,13 @@ def measure_and_assign(
         measured = _decided(measured, scheme, trading_day)
         total = len(measured.table)
         progress(0, total)
-        counts = _publish(run, measured, by, now)
+        counts = _publish(run, measured, by, now, began)
     progress(total, total)
     return {"clients": total, **counts, "distribution": run.distribution}
 
 
 @transaction.atomic
-def _publish(run: TierRun, measured: Measured, by: User | None, now: datetime) -> Counter[str]:
+def _publish(run: TierRun, measured: Measured, by: User | None, now: datetime, began: float) -> Counter[str]:
     """Measures, tiers and the run at once: nobody sees a part of them, and a killed run leaves none."""
     day = run.trading_day
     if measured.table.columns:
@@ -78,6 +81,7 @@ def _publish(run: TierRun, measured: Measured, by: User | None, now: datetime) -
         counts.update(publish(scheme=run.scheme, day=day, measured=staged, now=now))
     spread = np.bincount(measured.tiers, minlength=len(TIERS))
     distribution = {tier: int(count) for tier, count in zip(TIERS, spread, strict=True)}
+    run.milliseconds = int((perf_counter() - began) * 1000)
     _finish(run, distribution, counts, by, now)
     parts.forget_parts(day)
     return counts
@@ -113,7 +117,8 @@ def _finish(
 ) -> None:
     is_first = run.finished_at is None
     run.finished_at, run.distribution, run.client_count = now, distribution, sum(distribution.values())
-    run.method_version = METHOD_VERSION
+    run.method_version, run.made_by = METHOD_VERSION, by
+    run.version = in_force(run.trading_day).filter(scheme=run.scheme).first()
     run.save()
     if is_first or counts.total():
         audit.record(by=by, verb=Verb.RAN, target=run, now=now, after={**counts, **distribution})

@@ -39,7 +39,7 @@ CREATE TEMPORARY TABLE tier_moved ON COMMIT DROP AS
 SELECT m.*, a.id AS assignment_id, a.tier AS from_tier
 FROM tier_measured m LEFT JOIN tiering_tierassignment a
   ON a.client_id = m.client_id AND a.scheme_id = %(scheme)s AND a.ended_on IS NULL
-WHERE a.id IS NULL OR a.tier <> m.tier
+WHERE a.id IS NULL OR (a.tier <> m.tier AND a.effective_on <= %(day)s)
 """
 _END = """
 UPDATE tiering_tierassignment a SET ended_on = %(day)s FROM tier_moved m WHERE a.id = m.assignment_id
@@ -73,7 +73,8 @@ WHERE c.id = m.client_id
 def publish(*, scheme: Scheme, day: date, measured: pd.DataFrame, now: datetime) -> dict[str, int]:
     """Write one slice of measured clients; how many intervals were begun and tiers changed.
 
-    A day published before is corrected in place: what it began is taken back first where it differs now.
+    A day published before is corrected in place: what it began is taken back first where it differs now. What people
+    published from a later day stands: it is later knowledge.
     """
     locks.wait_for_transaction_lock("tiering.publish")
     bulk.stage("tier_measured", _STAGED, measured)

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from crm import binary, bulk, locks
 from tiering.engine.figures import day_number
 from tiering.engine.table import FloatArray, IntArray, MeasureTable
-from tiering.models import ClientMeasures
+from tiering.models import ClientMeasures, TierQuarter
 
 _PARENT = ClientMeasures._meta.db_table
 _ASIDE = "tiering_measuring"
@@ -23,7 +23,8 @@ WHERE i.inhparent = to_regclass(%s) ORDER BY 2
 
 @transaction.atomic
 def store_measures(*, day: date, table: MeasureTable) -> int:
-    """Replace what is stored of a day. The last night and the last one of every month are kept, others go."""
+    """Replace what is stored of a day. The last night, the last one of every month and the days of quarters that were
+    frozen or published are kept, others go."""
     begin_aside(day)
     count = fill_aside(day, table.clients, table.columns)
     attach_aside(day)
@@ -66,4 +67,5 @@ def _superseded(day: date) -> list[str]:
     last_of_month = {each.replace(day=1): name for name, each in partitions}
     newest = max(each for _name, each in partitions)
     kept = {*last_of_month.values()}
-    return [name for name, each in partitions if name not in kept and each not in (day, newest)]
+    needed = {day, newest, *TierQuarter.objects.values_list("trading_day", flat=True)}
+    return [name for name, each in partitions if name not in kept and each not in needed]

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from datetime import date
+
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 
@@ -11,7 +13,7 @@ from crm.access import Permission
 from crm.guard import signed_in
 from crm.rest.filters import ApiFilters, DayFilter
 from crm.rest.views import ListEndpoint
-from tiering.enums import Tier
+from tiering.forms.run_filters import every_tier
 from tiering.models import TierAssignment
 from tiering.queries.assignments import visible_assignments
 from tiering.serializers import TierSerializer
@@ -20,11 +22,16 @@ from tiering.serializers import TierSerializer
 class TierFilters(ApiFilters):
     client_id = django_filters.CharFilter("client__client_id")
     scheme = django_filters.CharFilter("scheme__code")
-    tier = django_filters.MultipleChoiceFilter(choices=Tier.choices)
+    tier = django_filters.MultipleChoiceFilter(choices=every_tier)
     branch = django_filters.CharFilter("client__branch__code")
     is_current = django_filters.BooleanFilter("ended_on", lookup_expr="isnull")
     effective_from = DayFilter("effective_on", "gte")
     effective_until = DayFilter("effective_on", "lte")
+    as_of = DayFilter("effective_on", "lte", method="held_on", label=_("The tiers that held on this day."))
+
+    def held_on(self, queryset: QuerySet[TierAssignment], name: str, day: date) -> QuerySet[TierAssignment]:
+        still_held = Q(ended_on__isnull=True) | Q(ended_on__gt=day)
+        return queryset.filter(still_held, effective_on__lte=day)
 
 
 @extend_schema_view(get=extend_schema(summary=_("Tiers, with the interval each holds"), tags=["tiers"]))

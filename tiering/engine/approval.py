@@ -34,6 +34,13 @@ class Obstacle(StrEnum):
     EMPTY_INTERVAL = "empty_interval"
     TOO_LONG = "too_long"
     OVERLAP = "overlap"
+    FREEZER = "freezer"
+    QUARTER_NOT_OVER = "quarter_not_over"
+    QUARTER_FROZEN = "quarter_frozen"
+    QUARTER_PUBLISHED = "quarter_published"
+    NOTHING_CHOSEN = "nothing_chosen"
+    NOT_SETTLED = "not_settled"
+    NOT_IN_FORCE = "not_in_force"
 
 
 # From which statuses each step of a version leads on.
@@ -114,6 +121,15 @@ def day_obstacle(day: date, today: date, trading_days: Collection[date]) -> Obst
     if day < today:
         return Obstacle.PAST_DAY
     return None if day in trading_days else Obstacle.NOT_A_TRADING_DAY
+
+
+def quarter_obstacle(status: str, freezer: int, person: int, *, has_right: bool) -> Obstacle | None:
+    """None where this person may publish a quarter that somebody else froze (R147)."""
+    if not has_right:
+        return Obstacle.NO_RIGHT
+    if status != "frozen":
+        return Obstacle.QUARTER_PUBLISHED
+    return Obstacle.FREEZER if person == freezer else None
 
 
 def override_obstacle(status: str, asker: int, person: int, *, has_right: bool) -> Obstacle | None:

@@ -88,6 +88,20 @@ def _periods(since: IntArray, until: date, period: str, trading_days: Sequence[d
     return np.asarray(last_month // length - months // length, dtype=np.int64)
 
 
+def with_decided(standing: Standing, decided: Held, clients: IntArray) -> Standing:
+    """The standing where people have published tiers since: those are earned, and their periods begin anew.
+
+    A tier that is no longer among the document's is left out.
+    """
+    tiers = spread(clients, decided.clients, decided.tiers, NOT_KNOWN)
+    is_decided = tiers != NOT_KNOWN
+    return Standing(
+        np.where(is_decided, tiers, standing.earned),
+        np.where(is_decided, 0, standing.stayed),
+        np.where(is_decided, 0, standing.below),
+    )
+
+
 def rules_of(document: SchemeDocument, moved: Moved) -> tuple[IntArray, tuple[str, ...]]:
     """Per client the place of what gave its tier, and the words: a way of the document, or why it was not followed."""
     outcomes = tuple(outcome.code for outcome in moved.assigned.outcomes)

@@ -1,4 +1,5 @@
 from tiering.models.assignment import TierAssignment, TierChange
+from tiering.models.decision import DecidedTier, TierDecision
 from tiering.models.early_signs import ChurnBackTest, EarlySigns, StarSpell
 from tiering.models.knowledge import ClientTrait
 from tiering.models.measures import ClientMeasures
@@ -6,6 +7,7 @@ from tiering.models.objection import AutomationObjection, HeldTierChange
 from tiering.models.override import TierOverride
 from tiering.models.part import MeasuringPart
 from tiering.models.problem import ProblemClient, ProblemMonth
+from tiering.models.quarter import QuarterTier, TierQuarter
 from tiering.models.questionnaire import QuestionnaireVersion
 from tiering.models.run import PastTierDifference, PastTierRun, RunStanding, TierRun
 from tiering.models.scheme import Scheme, SchemeVersion, VersionEvidence
@@ -20,6 +22,7 @@ __all__ = [
     "ChurnBackTest",
     "ClientMeasures",
     "ClientTrait",
+    "DecidedTier",
     "EarlySigns",
     "HeldTierChange",
     "MeasuringPart",
@@ -27,6 +30,7 @@ __all__ = [
     "PastTierRun",
     "ProblemClient",
     "ProblemMonth",
+    "QuarterTier",
     "QuestionnaireVersion",
     "RiskTolerance",
     "RunStanding",
@@ -37,7 +41,9 @@ __all__ = [
     "TellingMark",
     "TierAssignment",
     "TierChange",
+    "TierDecision",
     "TierOverride",
+    "TierQuarter",
     "TierRun",
     "VersionEvidence",
 ]

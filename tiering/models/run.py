@@ -12,7 +12,7 @@ class TierRun(models.Model):
     scheme = models.ForeignKey(
         Scheme, on_delete=models.PROTECT, related_name="runs", verbose_name=_("Scheme")
     )
-    # The rules it went by; the house scheme's evening goes by the scheme's parameters.
+    # The rules it went by, as they were in force on that day.
     version = models.ForeignKey(
         SchemeVersion, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Version")
     )
@@ -20,6 +20,11 @@ class TierRun(models.Model):
     method_version = models.CharField(_("Method version"), max_length=20)
     started_at = models.DateTimeField(_("Started"))
     finished_at = models.DateTimeField(_("Finished"), null=True)
+    # Nobody: the night.
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("By")
+    )
+    milliseconds = models.PositiveIntegerField(_("Milliseconds"), null=True)
     client_count = models.PositiveIntegerField(_("Clients"), default=0)
     distribution = models.JSONField(_("Distribution"), default=dict)
 
@@ -27,6 +32,7 @@ class TierRun(models.Model):
         verbose_name = _("Tier run")
         verbose_name_plural = _("Tier runs")
         ordering = ["-trading_day"]
+        indexes = [models.Index(fields=["trading_day", "id"], name="tier_run_by_day")]
         constraints = [
             models.UniqueConstraint(fields=["scheme", "trading_day"], name="one_tier_run_per_scheme_and_day")
         ]
@@ -71,6 +77,7 @@ class PastTierRun(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("By")
     )
     made_at = models.DateTimeField(_("At"))
+    milliseconds = models.PositiveIntegerField(_("Milliseconds"), null=True)
     client_count = models.PositiveIntegerField(_("Clients"))
     different_count = models.PositiveIntegerField(_("Different"))
     distribution = models.JSONField(_("Distribution"))

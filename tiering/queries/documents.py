@@ -39,6 +39,18 @@ def tier_names(document: Any) -> dict[str, str]:
     return {entry["code"]: entry.get("name", {}).get(language) or entry["code"] for entry in entries}
 
 
+def names_of_every_tier() -> dict[str, str]:
+    """Every scheme's tiers by code, of each scheme the newest version's; a code that several schemes have goes by the
+    first one's name."""
+    newest = SchemeVersion.objects.order_by("scheme__order", "scheme__code", "-number").distinct(
+        "scheme__order", "scheme__code"
+    )
+    found: dict[str, str] = {}
+    for document in newest.values_list("document", flat=True):
+        found = tier_names(document) | found
+    return found
+
+
 def _tier_codes(document: Any) -> list[str]:
     """Also of a draft that cannot be read yet."""
     tiers = document.get("tiers") if isinstance(document, dict) else None

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from crm import binary
 from crm.models import TradingDay
 from tiering.engine.measures import MEASURES
-from tiering.engine.runs import Held, Remembered, from_tiers, needs_memory, recalled
+from tiering.engine.runs import Held, Remembered, from_tiers, needs_memory, recalled, with_decided
 from tiering.engine.schemes import (
     InvalidDocument,
     SchemeDocument,
@@ -35,6 +35,14 @@ FROM tiering_tierassignment a WHERE a.scheme_id = %(scheme)s AND {condition}
 """
 # Postgres may share the work out whatever the number of clients: few cost nothing either way.
 _MANY = 1_000_000
+# The last one of each client counts.
+_DECIDED = """
+SELECT DISTINCT ON (d.client_id) d.client_id,
+    coalesce(array_position(%(codes)s::text[], d.tier::text), 0) - 1, d.effective_on - DATE '1970-01-01'
+FROM tiering_decidedtier d
+WHERE d.scheme_id = %(scheme)s AND d.effective_on > %(since)s AND d.effective_on <= %(day)s
+ORDER BY d.client_id, d.effective_on DESC
+"""
 _ON = "a.effective_on <= %(day)s AND (a.ended_on IS NULL OR a.ended_on > %(day)s)"
 _OPEN = "a.ended_on IS NULL"
 
@@ -102,7 +110,13 @@ def held_now(scheme: Scheme, codes: Sequence[str]) -> Held:
 
 
 def standing_before(running: Running, day: date, clients: IntArray) -> Standing:
-    """What a run of a day goes on from: what the run before it left, else the tiers in force the day before."""
+    """What a run of a day goes on from: what the run before it left, else the tiers in force the day before; and what
+    people have published since."""
+    left = _left_before(running, day, clients)
+    return with_decided(left, _decided_since(running, day), clients)
+
+
+def _left_before(running: Running, day: date, clients: IntArray) -> Standing:
     document = running.document
     if needs_memory(document.movement):
         kept = RunStanding.objects.filter(run=run_before(running.scheme, day)).first()
@@ -117,6 +131,14 @@ def standing_before(running: Running, day: date, clients: IntArray) -> Standing:
         else TradingDay.objects.none()
     )
     return from_tiers(held, clients, period, day_before, list(days.values_list("day", flat=True)))
+
+
+def _decided_since(running: Running, day: date) -> Held:
+    before = run_before(running.scheme, day)
+    since = {"since": before.trading_day if before else date.min, "day": day}
+    params = {**since, "scheme": running.scheme.pk, "codes": list(running.document.tier_codes)}
+    found = binary.read(_DECIDED, {"client": "i8", "tier": "i4", "since": "i4"}, params)
+    return Held(*(found[name].astype(np.int64) for name in ("client", "tier", "since")))
 
 
 def _remembered(kept: RunStanding) -> Remembered:

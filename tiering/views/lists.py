@@ -11,16 +11,22 @@ from tiering.models import TierChange
 from tiering.queries.changes import visible_changes
 from tiering.queries.overrides import visible_overrides
 from tiering.views.early.lists import CHURN, DORMANCY, HIDDEN_VIPS, PROBLEM_MONTHS, PROBLEMS, SPELLS, STARS
+from tiering.views.quarter_list import QUARTER_TIERS
+from tiering.views.run_lists import DIFFERENCES, PAST_RUNS, RUNS
 
 # Exports look for every list of the app here.
 __all__ = [
     "CHANGES",
     "CHURN",
+    "DIFFERENCES",
     "DORMANCY",
     "HIDDEN_VIPS",
     "OVERRIDES",
+    "PAST_RUNS",
     "PROBLEMS",
     "PROBLEM_MONTHS",
+    "QUARTER_TIERS",
+    "RUNS",
     "SPELLS",
     "STARS",
 ]

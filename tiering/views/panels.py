@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views import View
 
 from clients.models import Client
@@ -13,6 +14,7 @@ from crm.guard import Guarded
 from tiering.enums import TIER_COLOURS
 from tiering.queries import distribution
 from tiering.queries.changes import visible_changes
+from tiering.queries.elsewhere import elsewhere
 from tiering.queries.standing import standing_of
 from tiering.views.dashboard.tiers import tier_stats
 
@@ -48,5 +50,6 @@ class ClientPanel(Guarded, View):
             "standing": standing,
             "colour": TIER_COLOURS.get(client.tier, "secondary"),
             "history": [(held, TIER_COLOURS[held.tier]) for held in standing.history],
+            "elsewhere": elsewhere(client, timezone.localdate(timezone.now())),
         }
         return render(request, "tiering/client_panel.html", context)

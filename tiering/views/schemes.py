@@ -21,7 +21,7 @@ from tiering.enums import VERSION_COLOURS
 from tiering.forms.versions import SchemeForm
 from tiering.models import Scheme, SchemeVersion
 from tiering.queries import versions
-from tiering.queries.runs import last_run
+from tiering.queries.runs import last_run, newest_run_days
 from tiering.views.words import explain
 
 
@@ -30,7 +30,10 @@ class SchemeList(Guarded, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         today = timezone.localdate(timezone.now())
-        rows = [scheme_row(scheme, today) for scheme in versions.schemes()]
+        run_days = newest_run_days()
+        rows = [
+            {**scheme_row(scheme, today), "run_day": run_days.get(scheme.pk)} for scheme in versions.schemes()
+        ]
         return render(request, "tiering/schemes/list.html", {"rows": rows})
 
 

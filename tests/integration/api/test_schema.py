@@ -39,6 +39,9 @@ PROMISED = {
     "/api/v1/tier-overrides/{override_id}/": {"get"},
     "/api/v1/tier-overrides/{override_id}/decision/": {"post"},
     "/api/v1/tier-overrides/{override_id}/end/": {"post"},
+    "/api/v1/tier-runs/": {"get", "post"},
+    "/api/v1/tier-runs/{run_id}/": {"get"},
+    "/api/v1/tier-differences/": {"get"},
     "/api/v1/questionnaires/": {"get"},
     "/api/v1/questionnaires/{number}/": {"get"},
     "/api/v1/assessments/": {"get"},
@@ -82,7 +85,7 @@ def test_lists_take_the_same_four_parameters(schema: dict[str, Any]) -> None:
         for path, methods in schema["paths"].items()
         if "Paginated" in str(methods.get("get", {}).get("responses"))
     }
-    assert len(lists) == 22
+    assert len(lists) == 24
     assert all(names >= {"search", "ordering", "page_size", "cursor"} for names in lists.values())
 
 

@@ -28,6 +28,7 @@ MATRIX = {
     "tiers.approve":      ". . . . H . C . . .",
     "tiers.override":     "M . . B H . . . A .",
     "tiers.override_approve": ". . . B H . . . . .",
+    "tiers.publish":      ". . S . H . C . . .",
     "alerts.view":        "M R S B H K C F A I",
     "tickets.view":       "M R S B H K C F A I",
     "tickets.work":       "M R S B H K . . A I",

@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 
 from crm.exports.writers import MEDIA_TYPES, neutralised, write
 from crm.lists.columns import Column, Kind
+from tests.unit.crm.test_pdf import texts
 
 DANGEROUS = "=+-@\t\r\n＝＋－＠"
 # What XML can hold: the workbook's writer replaces control characters by their numbers.
@@ -126,7 +127,20 @@ def test_rows_are_read_once_from_first_to_last() -> None:
     assert read == [0, 1, 2, 3, 4]
 
 
+BEGINNINGS = {"csv": b"\xef\xbb\xbf'=C", "xlsx": b"PK\x03\x04", "pdf": b"%PDF-"}
+
+
 @pytest.mark.parametrize("file_format", list(MEDIA_TYPES))
 def test_no_rows_are_a_heading_alone(file_format: str) -> None:
     content = write(file_format, "x", [Column("c", "=C")], [])
-    assert content.startswith(b"\xef\xbb\xbf'=C" if file_format == "csv" else b"PK\x03\x04")
+    assert content.startswith(BEGINNINGS[file_format])
+
+
+def test_on_paper_cells_read_like_the_page() -> None:
+    columns = [
+        Column("a", "A", Kind.MONEY), Column("b", "B", Kind.RATIO), Column("c", "C", Kind.NUMBER),
+        Column("d", "D", Kind.FLAG), Column("e", "E", Kind.DATE), Column("f", "F"), Column("g", "G"),
+    ]  # fmt: skip
+    row = [Decimal("1234567.5"), Decimal("0.25"), 1234, False, date(2026, 9, 30), "=1+1\nb", None]
+    (page,) = texts(write("pdf", "T", columns, [row]))
+    assert page == "T|A|B|C|D|E|F|G|1,234,567.50|25.00%|1,234|2026-09-30|=1+1 b|1"

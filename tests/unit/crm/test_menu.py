@@ -39,6 +39,7 @@ def test_the_menu_holds_what_the_permissions_allow() -> None:
         "risk:list",
         "tiering:dashboard",
         "tiering:schemes",
+        "tiering:quarters",
         "tiering:overrides",
         "tiering:assessments",
         "exports",

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date, datetime
+from time import perf_counter
 from typing import Any, Protocol
 
 import numpy as np
@@ -29,6 +31,19 @@ class NothingMeasured(RuntimeError):
     """No measures are kept of that day."""
 
 
+@dataclass(frozen=True)
+class Asked:
+    """By whom, when, and the counter that says how long it takes."""
+
+    by: User | None
+    now: datetime
+    began: float
+
+    @property
+    def milliseconds(self) -> int:
+        return int((perf_counter() - self.began) * 1000)
+
+
 class ProgressReport(Protocol):
     def __call__(self, done: int, total: int) -> None: ...
 
@@ -52,7 +67,7 @@ def run_schemes(
     counts: Counter[str] = Counter(schemes=0, scheme_tiers_new=0, scheme_changes_new=0)
     for done, running in enumerate(runs):
         progress(done, len(runs))
-        counts.update(_run_alone(running, plan, whole, trading_day, by, now))
+        counts.update(_run_alone(running, plan, whole, trading_day, Asked(by, now, perf_counter())))
     progress(len(runs), len(runs))
     return {**counts, **({"schemes_left_out": plan.left_out} if plan.left_out else {})}
 
@@ -63,18 +78,14 @@ def superseded_by(day: date) -> date | None:
     return newest if newest and newest > day else None
 
 
-def _run_alone(
-    running: Running, plan: Plan, table: MeasureTable, day: date, by: User | None, now: datetime
-) -> dict[str, int]:
+def _run_alone(running: Running, plan: Plan, table: MeasureTable, day: date, asked: Asked) -> dict[str, int]:
     with locks.exclusive(f"tiering.run:{running.scheme.code}:{day}"):
         population = with_others(population_of(running.document, table, day), running, plan, day)
         with transaction.atomic():
-            return _run(running, population, day, by, now)
+            return _run(running, population, day, asked)
 
 
-def _run(
-    running: Running, population: Population, day: date, by: User | None, now: datetime
-) -> dict[str, int]:
+def _run(running: Running, population: Population, day: date, asked: Asked) -> dict[str, int]:
     # Two days of one scheme come one after the other: the later one goes on from the earlier.
     locks.wait_for_transaction_lock(f"tiering.run:{running.scheme.code}")
     newest = newest_run(running.scheme)
@@ -84,8 +95,8 @@ def _run(
     clients = population.table.clients
     version = str(running.version.number)
     given = given_by(running, clients, moved)
-    counts = publish_given(scheme=running.scheme, day=day, given=given, version=version, now=now)
-    run = _finish(running, day, moved, counts, by, now)
+    counts = publish_given(scheme=running.scheme, day=day, given=given, version=version, now=asked.now)
+    run = _finish(running, day, moved, counts, asked)
     if needs_memory(running.document.movement):
         _keep_standing(run, running, clients, moved)
     return {
@@ -110,8 +121,8 @@ def as_words(held: Held, running: Running, clients: IntArray) -> Categories:
     return Categories(spread(clients, held.clients, held.tiers, NOT_KNOWN), running.document.tier_codes)
 
 
-def moved_on(running: Running, population: Population, day: date) -> Moved:
-    """Everybody's tier on a day, from what stood before it."""
+def moved_on(running: Running, population: Population, day: date, *, is_due: bool = False) -> Moved:
+    """Everybody's tier on a day, from what stood before it; `is_due` where a period begins whatever the day."""
     document, before = running.document, run_before(running.scheme, day)
     clients = population.table.clients
     is_bound = needs_memory(document.movement)
@@ -119,7 +130,8 @@ def moved_on(running: Running, population: Population, day: date) -> Moved:
         document,
         population,
         standing_before(running, day, clients) if is_bound else Standing.none(len(clients)),
-        begins_period=begins_period(document.movement.period, day, before.trading_day if before else None),
+        begins_period=is_due
+        or begins_period(document.movement.period, day, before.trading_day if before else None),
         overrides=placed_overrides(running.scheme.code, day, document, clients),
     )
 
@@ -137,19 +149,19 @@ def distribution_of(running: Running, tiers: IntArray) -> dict[str, int]:
     return {code: int(count) for code, count in zip(codes, counted, strict=True)}
 
 
-def _finish(
-    running: Running, day: date, moved: Moved, counts: dict[str, int], by: User | None, now: datetime
-) -> TierRun:
+def _finish(running: Running, day: date, moved: Moved, counts: dict[str, int], asked: Asked) -> TierRun:
     number = str(running.version.number)
-    defaults = {"started_at": now, "method_version": number}
+    defaults = {"started_at": asked.now, "method_version": number}
     run, _created = TierRun.objects.get_or_create(scheme=running.scheme, trading_day=day, defaults=defaults)
     is_first = run.finished_at is None
     distribution = distribution_of(running, moved.tiers)
     if is_first or any(counts.values()) or run.distribution != distribution or run.method_version != number:
-        run.version, run.method_version, run.finished_at = running.version, number, now
+        run.version, run.method_version, run.finished_at = running.version, number, asked.now
         run.distribution, run.client_count = distribution, len(moved.tiers)
+        run.made_by, run.milliseconds = asked.by, asked.milliseconds
         run.save()
-        audit.record(by=by, verb=Verb.RAN, target=run, now=now, after={**counts, **distribution})
+        after = {**counts, **distribution}
+        audit.record(by=asked.by, verb=Verb.RAN, target=run, now=asked.now, after=after)
     return run
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from time import perf_counter
 from typing import Protocol
 
 import numpy as np
@@ -44,7 +46,9 @@ class ProgressReport(Protocol):
 
 
 @dataclass(frozen=True)
-class _Computed:
+class Computed:
+    """A scheme's tiers on a past day, as they come out now."""
+
     running: Running
     table: MeasureTable
     moved: Moved
@@ -59,18 +63,34 @@ def run_past_day(
     The records of clients (branch, status) are today's. Raises TooOld for a day whose windows begin before what is
     kept, KeyError for an `only` that was not in force, and Busy while another run measures.
     """
+    kept = []
+    for computed, milliseconds in compute_day(trading_day=trading_day, now=now, progress=progress, only=only):
+        if only in (None, computed.running.scheme.code):
+            kept.append(_keep(computed, trading_day, by, now, milliseconds))
+    return kept
+
+
+def compute_day(
+    *,
+    trading_day: date,
+    now: datetime,
+    progress: ProgressReport,
+    only: str | None = None,
+    is_due: bool = False,
+) -> Iterator[tuple[Computed, int]]:
+    """The tiers of a past day, scheme after scheme, those that others build on first, and how many milliseconds each
+    took; the first one's hold the measuring. With `is_due` the one scheme begins a period on that day."""
     plan = plan_for(trading_day)
     plan = plan.only(only) if only else plan
+    progress(0, len(plan.ordered))
+    began = perf_counter()
     table = _measured(trading_day, now)
-    computed: dict[str, _Computed] = {}
-    kept = []
-    for done, (code, running) in enumerate(plan.ordered.items()):
+    computed: dict[str, Computed] = {}
+    for done, (code, running) in enumerate(plan.ordered.items(), start=1):
+        computed[code] = _compute(running, plan, computed, table, trading_day, is_due=is_due and code == only)
+        yield computed[code], int((perf_counter() - began) * 1000)
+        began = perf_counter()
         progress(done, len(plan.ordered))
-        computed[code] = _compute(running, plan, computed, table, trading_day)
-        if only in (None, code):
-            kept.append(_keep(computed[code], trading_day, by, now))
-    progress(len(plan.ordered), len(plan.ordered))
-    return kept
 
 
 def _measured(day: date, now: datetime) -> MeasureTable:
@@ -82,8 +102,14 @@ def _measured(day: date, now: datetime) -> MeasureTable:
 
 
 def _compute(
-    running: Running, plan: Plan, computed: dict[str, _Computed], table: MeasureTable, day: date
-) -> _Computed:
+    running: Running,
+    plan: Plan,
+    computed: dict[str, Computed],
+    table: MeasureTable,
+    day: date,
+    *,
+    is_due: bool,
+) -> Computed:
     """Schemes that this one builds on count as they are computed now, not as they were published."""
     found = population_of(running.document, table, day)
     others = {}
@@ -92,11 +118,11 @@ def _compute(
         held = Held(table.clients, tiers, np.zeros_like(tiers))
         others[code] = as_words(held, plan.ordered[code], table.clients)
     population = Population(table, found.firm, found.attributes, others)
-    return _Computed(running, table, moved_on(running, population, day))
+    return Computed(running, table, moved_on(running, population, day, is_due=is_due))
 
 
 @transaction.atomic
-def _keep(computed: _Computed, day: date, by: User | None, now: datetime) -> PastTierRun:
+def _keep(computed: Computed, day: date, by: User | None, now: datetime, milliseconds: int) -> PastTierRun:
     running, tiers = computed.running, computed.moved.tiers
     clients, codes = computed.table.clients, running.document.tier_codes
     locks.wait_for_transaction_lock(f"tiering.past:{running.scheme.code}:{day}")
@@ -110,6 +136,7 @@ def _keep(computed: _Computed, day: date, by: User | None, now: datetime) -> Pas
         trading_day=day,
         made_by=by,
         made_at=now,
+        milliseconds=milliseconds,
         client_count=len(tiers),
         different_count=len(lines),
         distribution=distribution_of(running, tiers),

@@ -10,7 +10,9 @@ from datetime import date, datetime
 import numpy as np
 
 from crm import binary, bulk
+from tiering.engine.figures import day_number
 from tiering.engine.runs import spread
+from tiering.engine.series import NEVER
 from tiering.engine.table import IntArray
 from tiering.models import Scheme
 from tiering.queries.running import held_now
@@ -72,7 +74,10 @@ class Given:
 def publish_given(*, scheme: Scheme, day: date, given: Given, version: str, now: datetime) -> dict[str, int]:
     """Write inside the caller's transaction; how many intervals were begun, and tiers changed."""
     held = held_now(scheme, given.codes)
-    lines = np.flatnonzero(spread(given.clients, held.clients, held.tiers, -1) != given.tiers)
+    differs = spread(given.clients, held.clients, held.tiers, -1) != given.tiers
+    # What people published from a later day stands: it is later knowledge.
+    is_later = spread(given.clients, held.clients, held.since, NEVER) > day_number(day)
+    lines = np.flatnonzero(differs & ~is_later)
     if not len(lines):
         return {"tiers_new": 0, "changes_new": 0}
     values = {

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -10,6 +11,7 @@ from crm.enums import Verb
 from crm.models import TradingDay, User
 from tiering.actions.errors import Refused, refuse_if
 from tiering.actions.versions.acting import acting, lock, need, note, step, write
+from tiering.actions.versions.closing import close_tiers
 from tiering.engine.approval import Obstacle, day_obstacle, step_obstacle
 from tiering.models import Scheme, SchemeVersion
 
@@ -66,7 +68,11 @@ def take_effect_due(*, now: datetime) -> int:
     """Versions whose first or last day has come get the status that goes with it; how many. Harmless when repeated."""
     today = timezone.localdate(now)
     due = _due(today).values_list("scheme_id", flat=True).distinct()
-    return sum(_take_effect(scheme_id, today, now) for scheme_id in list(due.order_by()))
+    moved = sum(_take_effect(scheme_id, today, now) for scheme_id in list(due.order_by()))
+    with transaction.atomic():
+        # A night that came late may have begun tiers after their rules had ended.
+        close_tiers(Scheme.objects.all(), today=today, by=None, now=now)
+    return moved
 
 
 def _take_effect(scheme_id: int, today: date, now: datetime) -> int:
@@ -93,7 +99,9 @@ def _follow(scheme_id: int, today: date, by: User | None, now: datetime) -> int:
     if due:
         # What has a version in force is run every night (tiering.actions.runs).
         versions = SchemeVersion.objects.filter(scheme_id=scheme_id, status="effective")
-        Scheme.objects.filter(pk=scheme_id).update(is_running=versions.exists())
+        scheme = Scheme.objects.filter(pk=scheme_id)
+        scheme.update(is_running=versions.exists())
+        close_tiers(scheme, today=today, by=by, now=now)
     return len(due)
 
 
