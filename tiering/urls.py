@@ -22,6 +22,7 @@ from tiering.views.early.person import ClientSigns
 from tiering.views.early.sheet import ProblemSheet
 from tiering.views.editing import EditVersion
 from tiering.views.explanation import ExplanationPage, MeasureDays
+from tiering.views.knowledge import KnowledgePage, KnowledgePanel
 from tiering.views.lists import CHANGES
 from tiering.views.measures import Measures
 from tiering.views.overrides import DecideOverride, EndOverride, NewOverride, OverrideList, OverridePage
@@ -125,5 +126,7 @@ urlpatterns: list[URLPattern] = [
     path("clients/<str:client_id>/assess/", Assess.as_view(), name="assess"),
     path("clients/<str:client_id>/refusal/", RefuseAssessment.as_view(), name="refuse_assessment"),
     path("clients/<str:client_id>/assessments/", ClientAssessments.as_view(), name="client_assessments"),
+    path("clients/<str:client_id>/known/", KnowledgePage.as_view(), name="known"),
+    path("clients/<str:client_id>/known/panel/", KnowledgePanel.as_view(), name="known_panel"),
     path("clients/<str:client_id>/tolerance/", TolerancePanel.as_view(), name="tolerance_panel"),
 ]

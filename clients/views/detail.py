@@ -24,6 +24,7 @@ PANELS = (
     ("tiering:client_panel", _("Tier"), "chart-bar", Permission.TIERS_VIEW),
     ("tiering:tolerance_panel", _("Risk tolerance"), "clipboard-check", Permission.TIERS_VIEW),
     ("tiering:client_signs", _("Early signs"), "radar", Permission.TIERS_VIEW),
+    ("tiering:known_panel", _("What we know of the client"), "user-question", Permission.TIERS_VIEW),
     ("risk:client_panel", _("Margin risk"), "alert-triangle", Permission.ALERTS_VIEW),
     ("servicedesk:client_panel", _("Tickets"), "ticket", Permission.TICKETS_VIEW),
 )

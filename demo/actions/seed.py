@@ -17,6 +17,7 @@ from demo.actions import (
     clients,
     details,
     history,
+    knowledge,
     market,
     organisation,
     service,
@@ -67,6 +68,7 @@ def seed(*, order: Order, say: Say, clock: Clock) -> None:
         placement = clients.enrol(story, kept, book, staff, order.seed, clock())
         say("clients", book.client_count)
         say("assessments", tolerance.assess(story, book, placement, staff, order.seed))
+        knowledge.say(story, book, placement, staff, order.seed)
         details.write(story, kept, plan, book)
         service.work(story, book, seed=order.seed)
         say("records", order.clients)

@@ -73,7 +73,7 @@ _are(
     Kind.OBJECT,
     """
     tiering:assessment tiering:assess tiering:refuse_assessment tiering:client_assessments
-    tiering:tolerance_panel api-client-assessments api-client-refusals
+    tiering:known tiering:known_panel tiering:tolerance_panel api-client-assessments api-client-refusals
     """,
 )
 _are(

@@ -35,7 +35,8 @@ from servicedesk.models import Ticket
 from tests.factories.clients import make_client
 from tiering.actions.assessments import remind_due
 from tiering.engine.questionnaire import months_after, read, score
-from tiering.models import Assessment, QuestionnaireVersion, RiskTolerance
+from tiering.engine.schemes.attributes import ATTRIBUTES
+from tiering.models import Assessment, ClientTrait, QuestionnaireVersion, RiskTolerance
 
 DAY = date(2026, 11, 20)
 ORDER: dict[str, Any] = {"clients": 120, "days": 25, "seed": 7, "until": DAY, "demo": True}
@@ -277,3 +278,12 @@ def test_most_clients_answered_the_questionnaire(brokerage: str) -> None:
     assert stands["valid"] > sum(stands.values()) * 0.6
     # Nothing leaves for addresses that do not exist.
     assert remind_due(now=datetime(2026, 11, 21, tzinfo=UTC)) == 0
+
+
+def test_managers_know_some_of_their_clients(brokerage: str) -> None:
+    said = list(ClientTrait.objects.select_related("client"))
+    assert len({one.client_id for one in said}) * 3 == len(said) > 0
+    for one in said:
+        assert one.value in ATTRIBUTES[one.trait]
+        assert one.said_by_id == one.client.account_manager_id
+        assert one.client.opened_on is None or one.client.opened_on <= one.known_on <= DAY

@@ -20,6 +20,14 @@ ATTRIBUTES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "is_tolerant": ("yes", "no"),
         "shares_opinions": ("yes", "no"),
         "would_recommend": ("yes", "no"),
+        "market_history": ("under_1", "to_3", "to_5", "to_10", "over_10"),
+        "investing_time": ("little_time", "some_time", "much_time"),
+        "past_success": ("successful", "mixed", "unsuccessful"),
+        "sex": ("female", "male"),
+        "temperament": ("careful", "calm", "bold"),
+        "holdings_spread": ("concentrated", "balanced", "scattered"),
+        "holdings_result": ("in_profit", "even", "in_loss"),
+        "strategy": ("planned", "conviction", "needs_guidance"),
     }
 )
 ATTRIBUTE_LABELS: Final[Mapping[str, str]] = MappingProxyType(
@@ -33,5 +41,13 @@ ATTRIBUTE_LABELS: Final[Mapping[str, str]] = MappingProxyType(
         "is_tolerant": gettext_noop("Forgives a failure of service"),
         "shares_opinions": gettext_noop("Answers surveys and makes suggestions"),
         "would_recommend": gettext_noop("Recommends the firm to others"),
+        "market_history": gettext_noop("Years in the market"),
+        "investing_time": gettext_noop("Time for investing"),
+        "past_success": gettext_noop("Success so far"),
+        "sex": gettext_noop("Sex of the client"),
+        "temperament": gettext_noop("Temperament"),
+        "holdings_spread": gettext_noop("How holdings are spread"),
+        "holdings_result": gettext_noop("How holdings stand"),
+        "strategy": gettext_noop("Strategy of the client"),
     }
 )
