@@ -25,6 +25,7 @@ from tiering.views.explanation import ExplanationPage, MeasureDays
 from tiering.views.knowledge import KnowledgePage, KnowledgePanel
 from tiering.views.lists import CHANGES
 from tiering.views.measures import Measures
+from tiering.views.objections import DecideHeld, HeldList, HeldPage, ObjectionPage
 from tiering.views.overrides import DecideOverride, EndOverride, NewOverride, OverrideList, OverridePage
 from tiering.views.panels import ClientPanel, HomePanel
 from tiering.views.past_runs import DifferenceList, PastRunPage, PublishDifferences
@@ -126,6 +127,10 @@ urlpatterns: list[URLPattern] = [
     path("clients/<str:client_id>/assess/", Assess.as_view(), name="assess"),
     path("clients/<str:client_id>/refusal/", RefuseAssessment.as_view(), name="refuse_assessment"),
     path("clients/<str:client_id>/assessments/", ClientAssessments.as_view(), name="client_assessments"),
+    path("held/", HeldList.as_view(), name="held_changes"),
+    path("held/<int:pk>/", HeldPage.as_view(), name="held_change"),
+    path("held/<int:pk>/decide/", DecideHeld.as_view(), name="decide_held_change"),
+    path("clients/<str:client_id>/objection/", ObjectionPage.as_view(), name="objection"),
     path("clients/<str:client_id>/known/", KnowledgePage.as_view(), name="known"),
     path("clients/<str:client_id>/known/panel/", KnowledgePanel.as_view(), name="known_panel"),
     path("clients/<str:client_id>/tolerance/", TolerancePanel.as_view(), name="tolerance_panel"),

@@ -65,6 +65,8 @@ PK = {
     "tiering:decide_override": "override_id",
     "tiering:end_override": "override_id",
     "tiering:assessment": "assessment_id",
+    "tiering:held_change": "held_id",
+    "tiering:decide_held_change": "held_id",
     "export_detail": "export",
     "export_decide": "export",
     "export_download": "export",

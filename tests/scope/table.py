@@ -68,12 +68,13 @@ _are(
     Kind.LIST,
     "tiering:movement tiering:money tiering:staying tiering:questions tiering:question export_table",
 )
-_are(Kind.LIST, "tiering:assessments api-assessments")
+_are(Kind.LIST, "tiering:assessments tiering:held_changes api-assessments")
 _are(
     Kind.OBJECT,
     """
     tiering:assessment tiering:assess tiering:refuse_assessment tiering:client_assessments
-    tiering:known tiering:known_panel tiering:tolerance_panel api-client-assessments api-client-refusals
+    tiering:objection tiering:held_change tiering:decide_held_change tiering:known tiering:known_panel
+    tiering:tolerance_panel api-client-assessments api-client-refusals
     """,
 )
 _are(

@@ -146,6 +146,10 @@ def _work(client: Client, manager: User, word: str) -> dict[str, Any]:
     )  # fmt: skip
     assessment = stand(client, manager, valid_until=DAY + timedelta(days=30)).assessment
     client.assessment_refusals.create(words=word, refused_on=DAY, noted_by=manager, noted_at=NOW)
+    client.objections.create(way="phone", words=word, objected_on=DAY, noted_by=manager, noted_at=NOW)
+    held = client.held_tier_changes.create(
+        scheme=scheme, from_tier="gold", to_tier="platinum", trading_day=DAY, found_at=NOW
+    )
     alert = Alert.objects.create(
         client=client, account=client.accounts.get(), rule="margin_state", severity="margin_call",
         worst_severity="margin_call", opened_on=DAY, judged_on=DAY, opened_at=NOW,
@@ -174,6 +178,7 @@ def _work(client: Client, manager: User, word: str) -> dict[str, Any]:
     )  # fmt: skip
     return {
         "override_id": override.pk,
+        "held_id": held.pk,
         "assessment_id": assessment.pk if assessment else 0,
         "alert_id": alert.pk,
         "ticket_id": ticket.pk,

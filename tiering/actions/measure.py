@@ -13,6 +13,7 @@ from crm import audit, locks
 from crm.enums import Verb
 from crm.models import User
 from tiering.actions import parts
+from tiering.actions.objections import hold_back
 from tiering.actions.publish import publish
 from tiering.actions.series import bringing
 from tiering.actions.stored_measures import attach_aside, begin_aside, fill_aside
@@ -76,6 +77,7 @@ def _publish(run: TierRun, measured: Measured, by: User | None, now: datetime, b
         begin_aside(day)
         fill_aside(day, measured.table.clients, measured.table.columns)
     attach_aside(day)
+    measured = hold_back(scheme=run.scheme, measured=measured, day=day, now=now)
     counts: Counter[str] = Counter(assignments_new=0, changes_new=0)
     for staged in unpublished(run.scheme, measured, SLICE):
         counts.update(publish(scheme=run.scheme, day=day, measured=staged, now=now))

@@ -14,8 +14,8 @@ from clients.queries.search import search
 from crm.lists import ListFilters
 from crm.lists.widgets import DateRangeWidget
 from tiering.engine.questionnaire import RISK_CLASSES
-from tiering.enums import TIER_RANK, OverrideKind, OverrideStatus, RiskType, Tier, Tolerance
-from tiering.models import RiskTolerance, Scheme, TierChange, TierOverride
+from tiering.enums import TIER_RANK, HeldOutcome, OverrideKind, OverrideStatus, RiskType, Tier, Tolerance
+from tiering.models import HeldTierChange, RiskTolerance, Scheme, TierChange, TierOverride
 from tiering.queries.tolerance import stands
 
 DIRECTIONS = (("up", _("Up")), ("down", _("Down")))
@@ -139,3 +139,26 @@ class ToleranceFilters(ListFilters):
         """Results that hold today and end in so many days; what has ended is overdue."""
         today = timezone.localdate(timezone.now())
         return queryset.filter(valid_until__gt=today, valid_until__lte=today + timedelta(days=int(value)))
+
+
+class HeldFilters(ListFilters):
+    search = django_filters.CharFilter(method="filter_search", label=_("Client"), max_length=60)
+    outcome = django_filters.MultipleChoiceFilter(label=_("Outcome"), choices=HeldOutcome.choices)
+    branch = django_filters.ChoiceFilter(
+        label=_("Branch"), field_name="client__branch__code", choices=(), empty_label=_("All branches")
+    )
+    trading_day = django_filters.DateFromToRangeFilter(label=_("Trading day"), widget=DateRangeWidget)
+
+    class Meta:
+        model = HeldTierChange
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        user = self.user
+        self.filters["branch"].extra["choices"] = lambda: branch_choices(user)
+
+    def filter_search(
+        self, queryset: QuerySet[HeldTierChange], name: str, value: str
+    ) -> QuerySet[HeldTierChange]:
+        return queryset.filter(client__in=search(Client.objects.all(), value))

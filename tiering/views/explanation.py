@@ -17,6 +17,7 @@ from tiering.forms.explanation import ExplanationForm, WhatIfForm
 from tiering.models import Scheme
 from tiering.queries.explanation import Explained, explain_client
 from tiering.queries.measure_days import days_behind, span_of
+from tiering.queries.objections import objection_of, waiting_for
 from tiering.queries.stored import stored_days
 from tiering.queries.wording import names
 from tiering.queries.wording.names import figure, measure_label, window_label
@@ -40,6 +41,8 @@ class ExplanationPage(TierView):
             "form": form,
             "what_if_form": supposed,
             "found": found,
+            "objection": objection_of(self.client),
+            "waiting": waiting_for(self.client),
         }
         if found:
             given = supposed.given()

@@ -15,6 +15,7 @@ from tiering.enums import TIER_COLOURS
 from tiering.queries import distribution
 from tiering.queries.changes import visible_changes
 from tiering.queries.elsewhere import elsewhere
+from tiering.queries.objections import objection_of, waiting_for
 from tiering.queries.standing import standing_of
 from tiering.views.dashboard.tiers import tier_stats
 
@@ -51,5 +52,7 @@ class ClientPanel(Guarded, View):
             "colour": TIER_COLOURS.get(client.tier, "secondary"),
             "history": [(held, TIER_COLOURS[held.tier]) for held in standing.history],
             "elsewhere": elsewhere(client, timezone.localdate(timezone.now())),
+            "objection": objection_of(client),
+            "waiting": waiting_for(client),
         }
         return render(request, "tiering/client_panel.html", context)

@@ -41,7 +41,7 @@ def client(people: People) -> Client:
     return make_client(manager=people.manager, name="鲲鹏客户")
 
 
-def say(client: Client, by: User, seen: int = 0, days: int = 0, **values: str) -> list[ClientTrait]:
+def say(client: Client, by: User, seen: int = 0, days: int = 0, **values: Any) -> list[ClientTrait]:
     return knowledge.say(client=client, values=values, seen=seen, by=by, now=NOW + timedelta(days=days))
 
 
