@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clients.forms.fields import styled
 from tiering.engine.schemes.attributes import ATTRIBUTES
@@ -20,7 +20,7 @@ class KnowledgeForm(forms.Form):
         super().__init__(*args, **kwargs)
         for trait in Trait:
             values = [(value, VALUE_LABELS[value]) for value in ATTRIBUTES[trait.value]]
-            choices = [("", _("not known")), *values]
+            choices = [("", pgettext_lazy("trait", "not known")), *values]
             self.fields[trait.value] = forms.ChoiceField(label=trait.label, choices=choices, required=False)
         styled(self)
 

@@ -98,7 +98,7 @@ def test_taken_back_it_is_not_known(people: People, client: Client) -> None:
 
 
 @pytest.mark.parametrize("values", [{"strategy": "luck"}, {"colour": "red"}, {"risk_class": "C5"}])
-def test_other_words_are_none(people: People, client: Client, values: dict[str, str]) -> None:
+def test_other_words_are_none(people: People, client: Client, values: dict[str, Any]) -> None:
     with pytest.raises(knowledge.UnknownAnswer):
         say(client, people.manager, **values)
     assert not ClientTrait.objects.exists()
@@ -176,7 +176,8 @@ def test_the_form(people: People, client: Client) -> None:
 
 
 def test_three_people(people: People, client: Client, django_assert_max_num_queries: Any) -> None:
-    say(client, people.manager, **{trait: ATTRIBUTES[trait][0] for trait in Trait.values})
+    first: dict[str, Any] = {trait: ATTRIBUTES[trait][0] for trait in Trait.values}
+    say(client, people.manager, **first)
     for person, status in (("manager", 200), ("compliance", 200), ("colleague", 404), ("nobody", 404)):
         browser = as_(getattr(people, person))
         for name in ("known", "known_panel"):
