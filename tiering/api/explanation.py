@@ -19,7 +19,7 @@ from tiering.forms.explanation import WhatIfForm
 from tiering.models import Scheme
 from tiering.queries.explanation import Explained, explain_client
 from tiering.queries.stored import stored_days
-from tiering.queries.wording import names
+from tiering.queries.wording import named, names
 from tiering.queries.wording.reasons import reason, tellings, ways_text
 
 
@@ -126,7 +126,8 @@ def _scheme(code: str) -> Scheme:
 
 
 def _body(found: Explained, given: tuple[float, float] | None) -> dict[str, Any]:
-    known, why = names(), found.why
+    rows, why = named(), found.why
+    known = names(rows)
     return {
         "client_id": found.client.client_id,
         "scheme": found.scheme.code,
@@ -141,7 +142,7 @@ def _body(found: Explained, given: tuple[float, float] | None) -> dict[str, Any]
         "down": _ways(why.down, known),
         "what_if": found.if_changed(*given) if given else None,
         "history": found.history,
-        "text": {telling.language: telling.text for telling in tellings(found)},
+        "text": {telling.language: telling.text for telling in tellings(found, rows)},
     }
 
 

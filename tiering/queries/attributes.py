@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -61,12 +62,16 @@ class Attribute:
         return dict(self.values).get(value, value)
 
 
-def attributes() -> dict[str, Attribute]:
-    """Every attribute that a rule may name; the values of the branch are the branches there are now."""
-    units = OrgUnit.objects.filter(kind=OrgUnitKind.BRANCH).order_by("path")
-    branches = tuple((unit.code, str(unit)) for unit in units)
+def branches() -> list[OrgUnit]:
+    """The branches there are now, in the order of the tree."""
+    return list(OrgUnit.objects.filter(kind=OrgUnitKind.BRANCH).order_by("path"))
+
+
+def attributes(units: Iterable[OrgUnit]) -> dict[str, Attribute]:
+    """Every attribute that a rule may name; the values of the branch are these units."""
+    named = tuple((unit.code, str(unit)) for unit in units)
     return {
-        name: Attribute(name, _(ATTRIBUTE_LABELS[name]), branches if name == "branch" else _values(known))
+        name: Attribute(name, _(ATTRIBUTE_LABELS[name]), named if name == "branch" else _values(known))
         for name, known in ATTRIBUTES.items()
     }
 

@@ -23,13 +23,14 @@ def tiers_of_others(scheme: Scheme) -> dict[str, list[str]]:
     return {code: _tier_codes(document) for code, document in others.values_list("scheme__code", "document")}
 
 
-def faults_of(scheme: Scheme, document: Any) -> list[Fault]:
-    return validate(document, vocabulary_for(scheme))
+def faults_of(scheme: Scheme, document: Any, known: Vocabulary | None = None) -> list[Fault]:
+    """With `known`, the vocabulary that the caller has read already."""
+    return validate(document, known or vocabulary_for(scheme))
 
 
-def read_document(scheme: Scheme, document: Any) -> SchemeDocument:
+def read_document(scheme: Scheme, document: Any, known: Vocabulary | None = None) -> SchemeDocument:
     """Raises InvalidDocument with the faults."""
-    return read(document, vocabulary_for(scheme))
+    return read(document, known or vocabulary_for(scheme))
 
 
 def tier_names(document: Any) -> dict[str, str]:

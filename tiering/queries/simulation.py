@@ -12,11 +12,11 @@ from clients.queries.clients import visible_to
 from crm.access import scope
 from crm.enums import ScopeKind
 from crm.models import User
-from tiering.engine.schemes import Population, SchemeDocument
+from tiering.engine.schemes import Population, SchemeDocument, Vocabulary
 from tiering.engine.simulation import Applied, Crosstab, Simulation, Surroundings, apply, compare, crosstab
 from tiering.engine.table import BoolArray, IntArray
 from tiering.models import Scheme, SchemeVersion
-from tiering.queries.documents import faults_of, read_document
+from tiering.queries.documents import faults_of, read_document, vocabulary_for
 from tiering.queries.placed import managers_of, placed_overrides
 from tiering.queries.population import NoRules, document_of, population_on
 from tiering.queries.versions import in_force
@@ -67,12 +67,18 @@ def base_of(scheme: Scheme, today: date) -> SchemeVersion | None:
 
 
 def simulate_text(
-    scheme: Scheme, text: Any, base: SchemeVersion | None, day: date, distance: float = DISTANCE
+    scheme: Scheme,
+    text: Any,
+    base: SchemeVersion | None,
+    day: date,
+    distance: float = DISTANCE,
+    known: Vocabulary | None = None,
 ) -> Compared:
     """A raw document against a version. Raises InvalidDocument for faults, else as `simulate`."""
-    after = read_document(scheme, text)
-    is_readable = base is not None and not faults_of(scheme, base.document)
-    before = read_document(scheme, base.document) if base is not None and is_readable else None
+    known = known or vocabulary_for(scheme)
+    after = read_document(scheme, text, known)
+    is_readable = base is not None and not faults_of(scheme, base.document, known)
+    before = read_document(scheme, base.document, known) if base is not None and is_readable else None
     return Compared(simulate(scheme, before, after, day, distance), before, after, base)
 
 

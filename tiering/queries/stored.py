@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -20,24 +21,32 @@ _CLIENT = "client_id"
 # A partition is named after its day; looking into each would read them all. A night that is measured again gets a
 # new partition, so that its number stands for exactly these figures.
 _PARTITIONS = """
-SELECT to_date(right(c.relname, 8), 'YYYYMMDD'), c.oid
+SELECT to_date(right(c.relname, 8), 'YYYYMMDD'), c.oid, pg_relation_size(c.oid)
 FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
 WHERE i.inhparent = to_regclass(%s) ORDER BY 1 DESC
 """
-# Postgres may share the work out whatever the size: a small day costs nothing either way.
-_MANY = 1_000_000
+# A row of sixty figures; so the size tells how many clients there are before they are counted.
+_ROW_BYTES = 500
 # A column of 200,000 clients takes 1.6 MB; a scheme reads about eight.
 _memory = ColumnMemory(96 * 1024 * 1024)
 
 
+@dataclass(frozen=True)
+class _Stored:
+    """A night's partition: its number, and about how many clients are in it."""
+
+    number: int
+    clients: int
+
+
 def stored_days() -> list[date]:
     """The days whose measures are kept, newest first: the last night, and the last of each month."""
-    return [day for day, _number in bulk.fetch(_PARTITIONS, [_TABLE])]
+    return list(_stored())
 
 
 def stored_numbers() -> dict[date, int]:
     """The same days with the number of what is stored, newest first: a night that is measured again has another."""
-    return dict(bulk.fetch(_PARTITIONS, [_TABLE]))
+    return {day: found.number for day, found in _stored().items()}
 
 
 def newest_day() -> date | None:
@@ -50,27 +59,17 @@ def stored_table(day: date, measures: Iterable[str]) -> MeasureTable:
 
     The columns cannot be written to. Raises KeyError for a name that is not in the registry.
     """
-    names = list(dict.fromkeys(MEASURES[name].name for name in measures))
-    numbers = dict(bulk.fetch(_PARTITIONS, [_TABLE]))
-    key = (connection.settings_dict["NAME"], numbers.get(day))
-    known = _memory.find(key, [_CLIENT, *names])
-    missing = [name for name in names if name not in known]
-    if missing or _CLIENT not in known:
-        read = _read(day, missing)
-        if day in numbers:
-            _memory.keep(key, read)
-        known |= read
-    return MeasureTable(known[_CLIENT], {name: known[name] for name in names})
+    return _table(day, measures, _stored().get(day))
 
 
 def stored_firm(day: date, measures: Iterable[str]) -> Firm:
     """The firm's figures of some measures on a day that is kept."""
-    table = stored_table(day, measures)
-    key = (connection.settings_dict["NAME"], dict(bulk.fetch(_PARTITIONS, [_TABLE])).get(day), "ordered")
-    known = _memory.find(key, table.columns)
+    stored = _stored().get(day)
+    table = _table(day, measures, stored)
+    known = _memory.find((_key(stored), "ordered"), table.columns)
     read = Firm.of(table, [name for name in table.columns if name not in known]).ordered
-    if key[1] is not None:
-        _memory.keep(key, read)
+    if stored is not None:
+        _memory.keep((_key(stored), "ordered"), read)
     return Firm({**known, **read})
 
 
@@ -80,11 +79,32 @@ def stored_row(day: date, client: int) -> dict[str, float | None] | None:
     return None if found is None else dict(found)
 
 
-def _read(day: date, names: Sequence[str]) -> dict[str, Column]:
+def _stored() -> dict[date, _Stored]:
+    rows = bulk.fetch(_PARTITIONS, [_TABLE])
+    return {day: _Stored(number, size // _ROW_BYTES) for day, number, size in rows}
+
+
+def _key(stored: _Stored | None) -> Hashable:
+    return connection.settings_dict["NAME"], stored and stored.number
+
+
+def _table(day: date, measures: Iterable[str], stored: _Stored | None) -> MeasureTable:
+    names = list(dict.fromkeys(MEASURES[name].name for name in measures))
+    known = _memory.find(_key(stored), [_CLIENT, *names])
+    missing = [name for name in names if name not in known]
+    if missing or _CLIENT not in known:
+        read = _read(day, missing, stored.clients if stored else 0)
+        if stored is not None:
+            _memory.keep(_key(stored), read)
+        known |= read
+    return MeasureTable(known[_CLIENT], {name: known[name] for name in names})
+
+
+def _read(day: date, names: Sequence[str], expected: int) -> dict[str, Column]:
     """The clients in ascending order, and these columns in theirs."""
     figures = "".join(f""", coalesce(m."{name}", 'NaN')""" for name in names)
     kinds = {_CLIENT: "i8", **dict.fromkeys(names, "f8")}
     sql = f"SELECT m.client_id{figures} FROM {_TABLE} m WHERE m.trading_day = %(day)s"  # noqa: S608  # registry's names
-    found = binary.read(sql, kinds, {"day": day}, expected=_MANY)
+    found = binary.read(sql, kinds, {"day": day}, expected=expected)
     order = np.argsort(found[_CLIENT], kind="stable")
     return {name: column[order] for name, column in found.items()}

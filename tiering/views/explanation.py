@@ -19,7 +19,7 @@ from tiering.queries.explanation import Explained, explain_client
 from tiering.queries.measure_days import days_behind, span_of
 from tiering.queries.objections import objection_of, waiting_for
 from tiering.queries.stored import stored_days
-from tiering.queries.wording import names
+from tiering.queries.wording import named, names
 from tiering.queries.wording.names import figure, measure_label, window_label
 from tiering.queries.wording.reasons import reason, rule_label, tellings, tier_name, ways_text
 
@@ -68,7 +68,8 @@ class MeasureDays(TierView):
 
 def explained(found: Explained) -> dict[str, Any]:
     """The explanation in words, as the page prints it."""
-    known, why, document = names(), found.why, found.document
+    rows, why, document = named(), found.why, found.document
+    known = names(rows)
     return {
         "tier": tier_name(document, why.tier),
         "reason": reason(document, why.outcome, why.points, known),
@@ -79,7 +80,7 @@ def explained(found: Explained) -> dict[str, Any]:
         "up": ways_text(why.up, known),
         "down_tier": tier_name(document, why.down[0].tier) if why.down else "",
         "down": ways_text(why.down, known),
-        "tellings": tellings(found),
+        "tellings": tellings(found, rows),
         "in_force": tier_name(document, found.in_force.tier) if found.in_force else "",
         "override_tier": tier_name(document, found.override.tier) if found.override else "",
         "history": [

@@ -17,12 +17,12 @@ from crm.guard import Guarded, require
 from tiering.actions import versions as actions
 from tiering.actions.errors import Refused, RevisionConflict
 from tiering.engine.differences import fingerprint
-from tiering.engine.schemes import Fault
+from tiering.engine.schemes import Fault, Vocabulary
 from tiering.engine.simulation import turned
 from tiering.forms.editor.parts import note_of
 from tiering.forms.simulation import SimulationForm
 from tiering.models import SchemeVersion
-from tiering.queries.documents import faults_of
+from tiering.queries.documents import faults_of, vocabulary_for
 from tiering.queries.population import NoRules
 from tiering.queries.simulation import base_of, simulate_text
 from tiering.queries.stored import stored_days
@@ -41,6 +41,7 @@ class Asked:
     changes: dict[str, float]
     document: dict[str, Any]
     faults: list[Fault]
+    known: Vocabulary
     base: SchemeVersion | None
 
     def sides(self) -> Sides | None:
@@ -49,7 +50,9 @@ class Asked:
         if self.faults or day is None:
             return None
         try:
-            compared = simulate_text(self.version.scheme, self.document, self.base, day, self.form.distance)
+            compared = simulate_text(
+                self.version.scheme, self.document, self.base, day, self.form.distance, self.known
+            )
         except NoRules:
             return None
         return Sides(compared.found, compared.before, compared.after)
@@ -121,8 +124,9 @@ def asked(query: Any, version: SchemeVersion) -> Asked:
     changes = form.changes()
     document = turned(version.document, changes) if changes else version.document
     today = timezone.localdate(timezone.now())
-    faults = faults_of(version.scheme, document)
-    return Asked(version, form, changes, document, faults, base_of(version.scheme, today))
+    known = vocabulary_for(version.scheme)
+    faults = faults_of(version.scheme, document, known)
+    return Asked(version, form, changes, document, faults, known, base_of(version.scheme, today))
 
 
 def show(request: HttpRequest, given: Asked, view: Simulating, status: int = 200) -> HttpResponse:

@@ -22,7 +22,7 @@ from tiering.actions import versions
 from tiering.models import Scheme, SchemeVersion
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 22
+MOST_QUERIES = 12
 LIMIT = "rules[0].when.value"
 
 

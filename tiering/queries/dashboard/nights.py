@@ -28,6 +28,8 @@ SELECT m.client_id, bit_or((CASE WHEN m.equity_end >= %(held)s THEN 1 ELSE 0 END
     << (2 * (array_position(%(nights)s::date[], m.trading_day) - 1)))
 FROM {_TABLE} m WHERE m.trading_day = ANY(%(nights)s::date[]) GROUP BY 1
 """  # noqa: S608  # the table of our own model
+# Thirteen nights are worth sharing out at any size.
+_MANY = 1_000_000
 _memory = ColumnMemory(32 * 1024 * 1024)
 
 
@@ -63,6 +65,6 @@ def kept_nights(until: date) -> Nights:
 
 def _read(days: tuple[date, ...]) -> dict[str, IntArray]:
     params = {"held": HELD_FROM, "within": TRADED_WITHIN, "nights": list(days)}
-    found = binary.read(_MARKS, {"client": "i8", "bits": "i8"}, params, expected=1_000_000)
+    found = binary.read(_MARKS, {"client": "i8", "bits": "i8"}, params, expected=_MANY)
     order = np.argsort(found["client"], kind="stable")
     return {name: column[order] for name, column in found.items()}

@@ -7,10 +7,11 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from crm.models import OrgUnit
 from tiering.engine.measures import MEASURES, UNIT_LABELS, WINDOW_LABELS, Unit
 from tiering.engine.schemes.document import Text
 from tiering.models import SchemeVersion
-from tiering.queries.attributes import Attribute, attributes
+from tiering.queries.attributes import Attribute, attributes, branches
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,27 @@ class Names:
         return listed(known.get(code, code) for code in codes)
 
 
-def names() -> Names:
+@dataclass(frozen=True)
+class Named:
+    """The rows that have names, in no language yet: a page that says a thing in two reads them once."""
+
+    versions: list[SchemeVersion]
+    branches: list[OrgUnit]
+
+
+def named() -> Named:
     found = SchemeVersion.objects.order_by("scheme__order", "scheme__code", "number").select_related("scheme")
+    return Named(list(found), branches())
+
+
+def names(rows: Named | None = None) -> Names:
+    """In the reader's language of the moment."""
+    rows = rows or named()
     others = {
         version.scheme.code: OtherScheme(str(version.scheme), tier_names(version.document))
-        for version in found
+        for version in rows.versions
     }
-    return Names(attributes(), others)
+    return Names(attributes(rows.branches), others)
 
 
 def tier_names(document: Any) -> dict[str, str]:

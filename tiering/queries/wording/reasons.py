@@ -14,7 +14,16 @@ from tiering.engine.schemes.evaluate import REMAINDER
 from tiering.enums import TierRule
 from tiering.queries.explanation import Explained
 from tiering.queries.wording.conditions import SIGNS, sentence
-from tiering.queries.wording.names import Names, figure, in_words, is_english, measure_label, names, number
+from tiering.queries.wording.names import (
+    Named,
+    Names,
+    figure,
+    in_words,
+    is_english,
+    measure_label,
+    names,
+    number,
+)
 from tiering.queries.wording.reading import kind_label
 
 LANGUAGES = ("zh-hans", "en")
@@ -80,12 +89,13 @@ def ways_text(ways: Iterable[Way], known: Names) -> list[str]:
     return [_(" and ").join(change_text(change, known) for change in way.changes) for way in ways]
 
 
-def tellings(found: Explained) -> list[Telling]:
+def tellings(found: Explained, rows: Named) -> list[Telling]:
     """The whole explanation as plain text in either language, to be read to the client."""
     texts = []
     for language in LANGUAGES:
         with override(language):
-            texts.append(Telling(language, (" " if is_english() else "").join(_sentences(found, names()))))
+            sentences = _sentences(found, names(rows))
+            texts.append(Telling(language, (" " if is_english() else "").join(sentences)))
     return texts
 
 
