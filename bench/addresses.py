@@ -19,6 +19,7 @@ from crm.enums import Role
 from crm.keyset import LAST_PAGE
 from crm.models import User
 from crm.panels import panels_for
+from tiering.engine.questions import QUESTIONS
 
 # Of the addresses that take one client, these are its page and its panels; the others are forms and files.
 _PANELS = ("detail", "figures", "settled", "timeline", "notes", "documents", "contacts", "history", "panel")
@@ -43,7 +44,11 @@ def pages_of(user: User) -> Addresses:
 
 def _somebody(user: User) -> Client | None:
     """A client with figures and a name of three characters, as rich as the eleventh, or the next best there is."""
-    living = visible_to(user).filter(archived_at__isnull=True).select_related("branch", "account_manager")
+    living = (
+        visible_to(user)
+        .filter(archived_at__isnull=True)
+        .select_related("branch", "account_manager", "org_unit")
+    )
     rich = living.filter(equity__isnull=False).order_by("-equity", "pk")
     for found in (rich.filter(name__regex="^[一-鿿]{3}$")[:11], rich[:11], living.order_by("pk")[:1]):
         if found:
@@ -143,6 +148,25 @@ def _api(someone: Client) -> Addresses:
         yield f"api, {name.removeprefix('api-')}", reverse(name)
 
 
+def _tiers(someone: Client) -> Addresses:
+    """The pages about tiers: of the house, of one client, and the lists that their numbers open."""
+    for name in ("movement", "money", "staying", "questions", "schemes", "measures", "overrides"):
+        yield f"tiering:{name}", reverse(f"tiering:{name}")
+    yield "tiering:dashboard by team", f"{reverse('tiering:dashboard')}?by=team"
+    yield "tiering:staying by trades", f"{reverse('tiering:staying')}?of=trades"
+    for question in QUESTIONS:
+        yield f"tiering:question {question}", reverse("tiering:question", args=[question])
+    yield "tiering:explanation", reverse("tiering:explanation", args=[someone.client_id])
+    for name in ("tiers", "movement", "money", "pareto"):
+        yield f"api, dashboards/{name}", reverse(f"api-dashboard-{name}")
+    day = someone.as_of
+    groups = (f"tier.house.any.{day}", f"top.house.{day}.commission_12m.20.-", f"sign.leaving.any.{day}.-")
+    for group in groups:
+        yield f"list, group {group.partition('.')[0]}", f"{reverse('clients:list')}?group={group}"
+    if someone.org_unit:
+        yield "list, filtered by unit", f"{reverse('clients:list')}?unit={someone.org_unit.code}"
+
+
 def _around(user: User, someone: Client) -> Addresses:
     yield "home", reverse("home")
     for panel in panels_for(Role(user.effective_role), permissions(user)):
@@ -150,6 +174,7 @@ def _around(user: User, someone: Client) -> Addresses:
     for name in ("tiering:dashboard", "tiering:changes", "risk:list", "risk:managers", "servicedesk:list"):
         yield name, reverse(name)
     yield "tiering:dashboard by manager", f"{reverse('tiering:dashboard')}?by=manager"
+    yield from _tiers(someone)
     yield "servicedesk:list, all", f"{reverse('servicedesk:list')}?status=closed"
     yield "clients:suggest", f"{reverse('clients:suggest')}?q={someone.name_initials[:2]}"
     yield "clients:suggest, one character", f"{reverse('clients:suggest')}?q={_common_character(HUNDREDTH)}"

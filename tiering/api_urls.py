@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from tiering.api.assessments import AssessmentList, ClientAssessments, ClientRefusals
+from tiering.api.dashboards import Money, Movement, ParetoCurve, TiersByUnit
 from tiering.api.explanation import ExplanationDetail
 from tiering.api.measures import ClientMeasuresDetail
 from tiering.api.overrides import OverrideDecision, OverrideDetail, OverrideEnd, OverrideList
@@ -18,6 +19,10 @@ urlpatterns: list[URLPattern] = [
     path("tiers/", TierList.as_view(), name="api-tiers"),
     path("churn/", ChurnList.as_view(), name="api-churn"),
     path("dormancy/", DormancyList.as_view(), name="api-dormancy"),
+    path("dashboards/tiers/", TiersByUnit.as_view(), name="api-dashboard-tiers"),
+    path("dashboards/movement/", Movement.as_view(), name="api-dashboard-movement"),
+    path("dashboards/money/", Money.as_view(), name="api-dashboard-money"),
+    path("dashboards/pareto/", ParetoCurve.as_view(), name="api-dashboard-pareto"),
     path("measures/", MeasureList.as_view(), name="api-measures"),
     path("schemes/", SchemeList.as_view(), name="api-schemes"),
     path("schemes/<slug:code>/", SchemeDetail.as_view(), name="api-scheme"),

@@ -66,7 +66,10 @@ _are(Kind.LIST, "tiering:crosstab")
 _are(Kind.HOUSE, "tiering:kept_evidence")
 _are(
     Kind.LIST,
-    "tiering:movement tiering:money tiering:staying tiering:questions tiering:question export_table",
+    """
+    tiering:movement tiering:money tiering:staying tiering:questions tiering:question export_table
+    api-dashboard-tiers api-dashboard-movement api-dashboard-money api-dashboard-pareto
+    """,
 )
 _are(Kind.LIST, "tiering:assessments tiering:held_changes api-assessments")
 _are(

@@ -54,11 +54,9 @@ def _words(asked: Asked, query: QueryDict) -> tuple[tuple[str, str], ...]:
 
 def _by_unit(asked: Asked, query: QueryDict) -> tuple[tuple[Column, ...], Rows]:
     by = tiers.level_of(query.get("by", ""))
-    part = queries.within(queries.spread_of(asked), asked)
-    lines = tiers.rows_of(asked, queries.lines_by(part, tiers.BY[by], len(asked.ladder.codes)), by)
     counts = [Column(code, name, Kind.NUMBER) for code, name in asked.ladder.names.items()]
     columns = (Column("name", tiers.level_labels()[by]), *counts, Column("total", _("Total"), Kind.NUMBER))
-    return columns, [[row["name"], *(count for count, _url in row["cells"]), row["total"]] for row in lines]
+    return columns, [[one.name, *one.line.counts, one.line.total] for one in queries.named_lines(asked, by)]
 
 
 def _movement(asked: Asked, query: QueryDict) -> tuple[tuple[Column, ...], Rows]:

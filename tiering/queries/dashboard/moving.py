@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -37,6 +37,33 @@ def moves(asked: Asked, since: date) -> Moves:
         for branch in np.unique(found[:, _BRANCH])
     }
     return Moves(_matrix(found, tiers), branches)
+
+
+def month_end_before(day: date) -> date:
+    """What movement is compared with where nothing else is asked for."""
+    return day.replace(day=1) - timedelta(days=1)
+
+
+def direction(row: int, column: int, tiers: int) -> str:
+    """Up, down, or "" for who stays, comes or goes."""
+    if row == column or tiers in (row, column):
+        return ""
+    return "up" if column < row else "down"
+
+
+def counted(matrix: IntArray) -> dict[str, int]:
+    """Rises, falls, those who stay, come and go."""
+    tiers = len(matrix) - 1
+    found = dict.fromkeys(("up", "down", "same", "came", "gone"), 0)
+    for row in range(tiers + 1):
+        for column in range(tiers + 1):
+            count = int(matrix[row, column])
+            if row == column:
+                found["same"] += count if row < tiers else 0
+            else:
+                word = direction(row, column, tiers) or ("came" if row == tiers else "gone")
+                found[word] += count
+    return found
 
 
 def went(asked: Asked, since: date, way: str) -> IntArray:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from django.utils.translation import gettext as _
 
 from crm import house
-from crm.models import User
+from crm.models import OrgUnit, User
 from tiering.engine.dashboard import Spread, spread
 from tiering.queries.dashboard.asked import Asked
 from tiering.queries.dashboard.book import Book, amounts, book_of
@@ -17,6 +18,7 @@ from tiering.queries.stored import stored_table
 AMOUNTS: Final = ("equity_end", "commission_12m", "commission_month")
 EQUITY, COMMISSION, COMMISSION_MONTH = range(len(AMOUNTS))
 UNIT, BRANCH, MANAGER = range(3)
+BY: Final = {"branch": BRANCH, "team": UNIT, "manager": MANAGER}
 
 
 def spread_of(asked: Asked) -> Spread:
@@ -71,5 +73,32 @@ def lines_by(found: Spread, column: int, tiers: int) -> list[Line]:
     ]
 
 
-def people(keys: list[int]) -> dict[int, User]:
-    return User.objects.in_bulk([key for key in keys if key])
+@dataclass(frozen=True)
+class Named:
+    """A line with what it is called, and the unit or the manager that it is of; neither for clients without one."""
+
+    line: Line
+    name: str
+    unit: OrgUnit | None = None
+    person: User | None = None
+
+
+def named_lines(asked: Asked, by: str) -> list[Named]:
+    """Branches and teams in the order of the tree, managers with the best clients first; who has none comes last."""
+    lines = lines_by(within(spread_of(asked), asked), BY[by], len(asked.ladder.codes))
+    if by == "manager":
+        people = User.objects.in_bulk([line.key for line in lines if line.key])
+        ordered = sorted(lines, key=lambda line: (line.key not in people, [-count for count in line.counts]))
+        return [_of_person(line, people.get(line.key)) for line in ordered]
+    places = {key: place for place, key in enumerate(asked.house.units)}
+    ordered = sorted(lines, key=lambda line: places.get(line.key, len(places)))
+    return [_of_unit(line, asked.house.units.get(line.key), by) for line in ordered]
+
+
+def _of_person(line: Line, person: User | None) -> Named:
+    return Named(line, str(person) if person else _("Without an account manager"), person=person)
+
+
+def _of_unit(line: Line, unit: OrgUnit | None, by: str) -> Named:
+    nowhere = {"branch": _("Without a branch"), "team": _("Without a unit")}[by]
+    return Named(line, str(unit) if unit else nowhere, unit=unit)

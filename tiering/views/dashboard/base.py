@@ -132,9 +132,3 @@ def branch_filter(asked: Asked, key: int) -> dict[str, str]:
 
 def unit_filter(asked: Asked) -> dict[str, str]:
     return {"unit": asked.unit.code} if asked.unit else {}
-
-
-def yuan(cents: int) -> str:
-    """Whole cents as an exact decimal text, which the money filters print."""
-    sign, amount = ("-", -cents) if cents < 0 else ("", cents)
-    return f"{sign}{amount // 100}.{amount % 100:02d}"

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tiering.engine.dashboard import Concentration, Pareto, Spread
+from tiering.engine.dashboard import Pareto, Spread
 from tiering.queries.dashboard import tiers as queries
 from tiering.queries.dashboard.asked import Asked
 from tiering.queries.dashboard.groups import ALL_UNITS, ANY
-from tiering.queries.dashboard.tiers import COMMISSION, COMMISSION_MONTH, EQUITY
+from tiering.queries.dashboard.sums import concentration_line, curve_steps, share_of, tier_sums
 from tiering.queries.dashboard.weight import WEIGHED, Weight, weight_of
 from tiering.queries.wording.names import measure_label
 from tiering.views.dashboard.base import (
@@ -22,7 +21,6 @@ from tiering.views.dashboard.base import (
     query_of,
     tier_url,
     unit_filter,
-    yuan,
 )
 
 _EVERY = 5
@@ -64,25 +62,7 @@ def measure_of(text: str) -> str:
 
 
 def tier_lines(asked: Asked, found: Spread) -> list[dict[str, Any]]:
-    """Per tier clients, sums as exact decimals, and shares of the whole as fractions."""
-    equity, commission = int(found.sums[:, EQUITY].sum()), int(found.sums[:, COMMISSION].sum())
-    return [
-        {
-            "code": code,
-            "name": name,
-            "colour": asked.ladder.colour(code),
-            "clients": int(found.clients[at]),
-            "unknown": int(found.clients[at] - found.known[at, EQUITY]),
-            "equity": Decimal(yuan(int(found.sums[at, EQUITY]))),
-            "equity_share": _share(int(found.sums[at, EQUITY]), equity),
-            "commission": Decimal(yuan(int(found.sums[at, COMMISSION]))),
-            "commission_share": _share(int(found.sums[at, COMMISSION]), commission),
-            "commission_month": Decimal(yuan(int(found.sums[at, COMMISSION_MONTH]))),
-            "each": _each(int(found.sums[at, COMMISSION]), int(found.clients[at])),
-            "url": tier_url(asked, code),
-        }
-        for at, (code, name) in enumerate(asked.ladder.names.items())
-    ]
+    return [line | {"url": tier_url(asked, line["code"])} for line in tier_sums(asked, found)]
 
 
 def sums_of(lines: list[dict[str, Any]]) -> dict[str, Any]:
@@ -92,18 +72,11 @@ def sums_of(lines: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def steps_of(asked: Asked, measure: str, curve: Pareto) -> list[dict[str, Any]]:
+    words = asked.ladder.scheme.code, asked.day, measure
     unit = asked.unit_code or ALL_UNITS
     return [
-        {
-            "percent": percent,
-            "clients": clients,
-            "amount": Decimal(yuan(cents)),
-            "share": None if share != share else share,  # NaN: nothing to share
-            "url": group_url(
-                asked, "top", asked.ladder.scheme.code, asked.day, measure, percent, unit, is_narrowed=False
-            ),
-        }
-        for percent, clients, cents, share in curve.steps
+        step | {"url": group_url(asked, "top", *words, step["percent"], unit, is_narrowed=False)}
+        for step in curve_steps(curve)
     ]
 
 
@@ -119,16 +92,6 @@ def branch_lines(asked: Asked, weight: Weight) -> list[dict[str, Any]]:
         for where in [branch_filter(asked, key)]
     ]
     return sorted(rows, key=lambda row: -(row["herfindahl"] or 0))
-
-
-def concentration_line(found: Concentration) -> dict[str, Any]:
-    return {
-        "clients": found.clients,
-        "amount": Decimal(yuan(found.total)),
-        "top": found.top,
-        "herfindahl": found.herfindahl,
-        "equal": found.equal_clients,
-    }
 
 
 def money_chart(lines: list[dict[str, Any]]) -> dict[str, Any]:
@@ -176,12 +139,4 @@ def curve_chart(curve: Pareto) -> dict[str, Any]:
 
 def _client_shares(lines: list[dict[str, Any]]) -> list[float | None]:
     whole = sum(line["clients"] for line in lines)
-    return [_share(line["clients"], whole) for line in lines]
-
-
-def _share(part: int, whole: int) -> float | None:
-    return round(part / whole, 6) if whole else None
-
-
-def _each(cents: int, clients: int) -> Decimal | None:
-    return Decimal(yuan(cents)) / clients if clients else None
+    return [share_of(line["clients"], whole) for line in lines]

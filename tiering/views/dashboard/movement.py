@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tiering.engine.table import IntArray
 from tiering.queries.dashboard.asked import Asked
 from tiering.queries.dashboard.groups import ANY, NONE, way_label
-from tiering.queries.dashboard.moving import WAYS, Moves, moves
+from tiering.queries.dashboard.moving import WAYS, Moves, counted, direction, month_end_before, moves
 from tiering.views.dashboard.base import DashboardPage, branch_filter, branch_name, group_url, query_of
 
 
@@ -43,28 +43,17 @@ def since_of(asked: Asked, text: str) -> date:
         given = parse_date(text) if text else None
     except ValueError:
         given = None
-    return given if given and given < asked.day else _month_end_before(asked.day)
-
-
-def _month_end_before(day: date) -> date:
-    return day.replace(day=1) - timedelta(days=1)
+    return given if given and given < asked.day else month_end_before(asked.day)
 
 
 def _usual(asked: Asked) -> list[tuple[str, date]]:
     day = asked.day
     quarter = day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
     return [
-        (_("since last month"), _month_end_before(day)),
+        (_("since last month"), month_end_before(day)),
         (_("since last quarter"), quarter - timedelta(days=1)),
         (_("since last year"), day.replace(month=1, day=1) - timedelta(days=1)),
     ]
-
-
-def direction(row: int, column: int, tiers: int) -> str:
-    """Up, down, or "" for who stays, comes or goes."""
-    if row == column or tiers in (row, column):
-        return ""
-    return "up" if column < row else "down"
 
 
 def lines_of(asked: Asked, since: date, matrix: IntArray) -> list[dict[str, Any]]:
@@ -92,21 +81,6 @@ def url_of(asked: Asked, since: date, before: str, after: str) -> str:
     if after == "*":
         return group_url(asked, "tier", code, before, since)
     return group_url(asked, "moved", code, before, after, since, asked.day)
-
-
-def counted(matrix: IntArray) -> dict[str, int]:
-    """Rises, falls, those who stay, come and go."""
-    tiers = len(matrix) - 1
-    found = dict.fromkeys(("up", "down", "same", "came", "gone"), 0)
-    for row in range(tiers + 1):
-        for column in range(tiers + 1):
-            count = int(matrix[row, column])
-            if row == column:
-                found["same"] += count if row < tiers else 0
-            else:
-                word = direction(row, column, tiers) or ("came" if row == tiers else "gone")
-                found[word] += count
-    return found
 
 
 def summary(asked: Asked, since: date, matrix: IntArray) -> list[dict[str, Any]]:

@@ -11,10 +11,9 @@ from tiering.enums import TIER_COLOURS, Tier
 from tiering.queries.dashboard import tiers as queries
 from tiering.queries.dashboard.asked import Asked
 from tiering.queries.dashboard.groups import ANY
-from tiering.queries.dashboard.tiers import BRANCH, MANAGER, UNIT, Line
+from tiering.queries.dashboard.tiers import BY, Named
 from tiering.views.dashboard.base import DashboardPage, clients_url, query_of, tier_url, unit_filter
 
-BY = {"branch": BRANCH, "team": UNIT, "manager": MANAGER}
 # A page shows this many lines; the export has all of them.
 LINES_SHOWN = 40
 
@@ -26,8 +25,8 @@ class Dashboard(DashboardPage):
     def parts(self, asked: Asked) -> dict[str, Any]:
         by = level_of(self.request.GET.get("by", ""))
         found = queries.within(queries.spread_of(asked), asked)
-        rows = rows_of(asked, queries.lines_by(found, BY[by], len(asked.ladder.codes)), by)
-        shown = rows[:LINES_SHOWN]
+        lines = queries.named_lines(asked, by)
+        shown = [row_of(asked, one, by) for one in lines[:LINES_SHOWN]]
         counts = found.by_tier(len(asked.ladder.codes)).clients.tolist()
         return {
             "by": by,
@@ -36,7 +35,7 @@ class Dashboard(DashboardPage):
             "tiers": list(asked.ladder.names.items()),
             "way": way_of(asked),
             "rows": shown,
-            "row_count": len(rows),
+            "row_count": len(lines),
             "chart": chart_of(asked, shown, level_labels()[by]),
             "head": level_labels()[by],
         }
@@ -81,65 +80,40 @@ def tier_stats(totals: dict[str, int]) -> list[dict[str, Any]]:
     ]
 
 
-def rows_of(asked: Asked, lines: list[Line], by: str) -> list[dict[str, Any]]:
-    """Branches and teams in the order of the tree, managers with the best clients first; who has none comes last."""
-    people = queries.people([line.key for line in lines]) if by == "manager" else {}
-    if by == "manager":
-        lines = sorted(lines, key=lambda line: [-count for count in line.counts])
-    else:
-        places = {key: place for place, key in enumerate(asked.house.units)}
-        lines = sorted(lines, key=lambda line: places.get(line.key, len(places)))
-    return [_row(asked, line, by, people) for line in lines]
-
-
-def _row(asked: Asked, line: Line, by: str, people: dict[int, Any]) -> dict[str, Any]:
+def row_of(asked: Asked, one: Named, by: str) -> dict[str, Any]:
     """A line of the table; every number opens the clients behind it, unless no filter can name the line."""
-    where = _where(asked, line, by, people)
+    where = _where(asked, one, by)
     cells = [
         (count, tier_url(asked, code, where) if where is not None and count else "")
-        for code, count in zip(asked.ladder.codes, line.counts, strict=True)
+        for code, count in zip(asked.ladder.codes, one.line.counts, strict=True)
     ]
     return {
-        "name": _name(asked, line, by, people),
-        "total": line.total,
+        "name": one.name,
+        "total": one.line.total,
         "cells": cells,
         "url": tier_url(asked, ANY, where) if where is not None else "",
-        "inside": _inside(asked, line, by),
-        "cents": line.cents,
+        "inside": _inside(asked, one, by),
     }
 
 
-def _name(asked: Asked, line: Line, by: str, people: dict[int, Any]) -> str:
-    if by == "manager":
-        return str(people[line.key]) if line.key in people else _("Without an account manager")
-    unit = asked.house.units.get(line.key)
-    return str(unit) if unit else {"branch": _("Without a branch"), "team": _("Without a unit")}[by]
-
-
-def _where(asked: Asked, line: Line, by: str, people: dict[int, Any]) -> dict[str, str] | None:
+def _where(asked: Asked, one: Named, by: str) -> dict[str, str] | None:
     """The filter of the client list that means this line; None where there is none."""
-    if by == "manager":
-        return (
-            {"account_manager": people[line.key].username, **unit_filter(asked)}
-            if line.key in people
-            else None
-        )
-    unit = asked.house.units.get(line.key)
-    if unit is None:
+    if one.person:
+        return {"account_manager": one.person.username, **unit_filter(asked)}
+    if one.unit is None:
         return None
     if by == "branch":
-        return {"branch": unit.code, **unit_filter(asked)}
+        return {"branch": one.unit.code, **unit_filter(asked)}
     # The filter of a unit means those below it too.
-    return {"unit": unit.code} if len(asked.house.below(unit)) == 1 else None
+    return {"unit": one.unit.code} if len(asked.house.below(one.unit)) == 1 else None
 
 
-def _inside(asked: Asked, line: Line, by: str) -> str:
+def _inside(asked: Asked, one: Named, by: str) -> str:
     """The same page one step down the tree; "" at its end."""
-    unit = asked.house.units.get(line.key)
-    if by == "manager" or unit is None:
+    if one.unit is None:
         return ""
-    has_teams = by == "branch" and len(asked.house.below(unit)) > 1
-    deeper = query_of(asked, unit=unit.code, by="team" if has_teams else "manager")
+    has_teams = by == "branch" and len(asked.house.below(one.unit)) > 1
+    deeper = query_of(asked, unit=one.unit.code, by="team" if has_teams else "manager")
     return f"{reverse('tiering:dashboard')}?{deeper}"
 
 
