@@ -16,6 +16,7 @@ from clients.models import Client, ImportRun
 from clients.queries import clients
 from clients.queries.search import search
 from crm import groups, vocabulary
+from crm.access import scope
 from crm.lists import ListFilters
 from crm.lists.widgets import DateRangeWidget, RangeWidget
 
@@ -104,14 +105,14 @@ class ClientFilters(ListFilters):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        user = self.user
-        # Read only where the form is shown or a value is checked, and then once.
-        self.filters["branch"].extra["choices"] = cache(lambda: clients.branch_choices(user))
-        self.filters["tag"].extra["choices"] = cache(clients.tag_choices)
+        user, code = self.user, str(self.data.get("group", ""))
         # Groups are not chosen here but followed from a figure; the label tells what the group is.
-        code = str(self.data.get("group", ""))
-        self.group = groups.find(user, code) if user and code else None
+        seen = scope(user) if user and code else None
+        self.group = groups.find(seen, code) if seen else None
         self.filters["group"].extra["choices"] = [(code, self.group.label)] if self.group else []
+        # Read only where the form is shown or a value is checked, and then once.
+        self.filters["branch"].extra["choices"] = cache(lambda: clients.branch_choices(user, seen))
+        self.filters["tag"].extra["choices"] = cache(clients.tag_choices)
 
     def filter_queryset(self, queryset: QuerySet[Client]) -> QuerySet[Client]:
         found: QuerySet[Client] = super().filter_queryset(queryset)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.db.models import BooleanField, Expression, F, Func, Q, Value
 
-from crm.models import User
+from crm.access import ClientScope
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Group:
 
 
 # Of the words behind the name; None for words that name no group.
-Resolver = Callable[[User, list[str]], Group | None]
+Resolver = Callable[[ClientScope, list[str]], Group | None]
 SEPARATOR = "."
 _published: dict[str, Resolver] = {}
 
@@ -31,11 +31,11 @@ def publish(name: str, resolver: Resolver) -> None:
     _published[name] = resolver
 
 
-def find(user: User, code: str) -> Group | None:
-    """The group of that code as this user may see it; None where no application knows it."""
+def find(seen: ClientScope, code: str) -> Group | None:
+    """The group of that code among the clients of a row scope; None where no application knows it."""
     name, *words = code.split(SEPARATOR)
     resolver = _published.get(name)
-    return resolver(user, words) if resolver else None
+    return resolver(seen, words) if resolver else None
 
 
 def code(name: str, *words: object) -> str:

@@ -19,12 +19,18 @@ from crm.enums import ScopeKind
 Figures = TypeVar("Figures")
 
 
-def remembered(seen: ClientScope, name: str, read: Callable[[], Figures]) -> Figures:
-    """What `read` says for this scope, at most HOUSE_FIGURES_SECONDS old. `name` tells figures apart."""
-    if seen.kind in (None, ScopeKind.OWN):
+def remembered(
+    seen: ClientScope, name: str, read: Callable[[], Figures], *, is_own_too: bool = False
+) -> Figures:
+    """What `read` says for this scope, at most HOUSE_FIGURES_SECONDS old. `name` tells figures apart.
+
+    With `is_own_too` also of one's own clients: for figures that are joined from more than the clients.
+    """
+    if seen.kind is None or (seen.kind == ScopeKind.OWN and not is_own_too):
         return read()
     units = sha256(",".join(str(unit) for unit in sorted(seen.unit_ids)).encode()).hexdigest()
-    key = f"house:{seen.kind}:{units}:{name}"
+    owner = seen.user_id if seen.kind == ScopeKind.OWN else ""
+    key = f"house:{seen.kind}:{owner}:{units}:{name}"
     known: Figures | None = cache.get(key)
     if known is None:
         known = read()

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet, Subquery
 from clients.enums import RiskState
 from clients.models import Client, Tag
 from clients.queries.search import search
-from crm.access import scope
+from crm.access import ClientScope, scope
 from crm.enums import OrgUnitKind, Role, ScopeKind
 from crm.models import OrgUnit, User
 
@@ -34,10 +34,13 @@ def find(user: User, client_id: str) -> Client:
     return visible_to(user).select_related(*related).get(client_id=client_id)
 
 
-def branch_choices(user: User | None) -> list[tuple[str, str]]:
-    """Code and name of the branches a filter may offer: those that this user's clients can be in."""
+def branch_choices(user: User | None, seen: ClientScope | None = None) -> list[tuple[str, str]]:
+    """Code and name of the branches a filter may offer: those that this user's clients can be in.
+
+    `seen` is the user's scope, where the caller has it already.
+    """
     units = OrgUnit.objects.filter(kind=OrgUnitKind.BRANCH, is_active=True)
-    seen = scope(user) if user else None
+    seen = seen or (scope(user) if user else None)
     if seen and seen.kind in {ScopeKind.UNIT, ScopeKind.CHOSEN}:
         units = units.filter(pk__in=seen.unit_ids)
     return [(unit.code, str(unit)) for unit in units]

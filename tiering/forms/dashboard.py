@@ -23,7 +23,7 @@ class DashboardForm(forms.Form):
 
     scheme = forms.ChoiceField(label=_("Scheme"), required=False)
     as_of = forms.DateField(label=_("On the day"), required=False, widget=forms.DateInput())
-    unit = forms.ChoiceField(label=_("Unit"), required=False)
+    unit = forms.ChoiceField(label=_("Department"), required=False)
 
     def __init__(self, query: Mapping[str, Any], schemes: Sequence[Scheme], units: Sequence[OrgUnit]) -> None:
         self.schemes = {scheme.code: scheme for scheme in schemes}

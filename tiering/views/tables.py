@@ -46,7 +46,7 @@ def _words(asked: Asked, query: QueryDict) -> tuple[tuple[str, str], ...]:
     """What the figures are of, as it is kept with the file."""
     words = [(_("Scheme"), str(asked.ladder.scheme)), (_("On the day"), asked.day.isoformat())]
     if asked.unit:
-        words.append((_("Unit"), str(asked.unit)))
+        words.append((_("Department"), str(asked.unit)))
     if asked.night:
         words.append((_("Money of"), asked.night.isoformat()))
     return tuple(words)

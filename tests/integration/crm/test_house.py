@@ -43,6 +43,15 @@ def test_ones_own_clients_are_counted_anew() -> None:
     assert _ask(mine, mine) == [1, 2]
 
 
+def test_ones_own_are_remembered_where_that_is_asked_and_for_nobody_else() -> None:
+    counts = iter(range(1, 9))
+    told = [
+        house.remembered(ClientScope(ScopeKind.OWN, who), "joined", lambda: next(counts), is_own_too=True)
+        for who in (1, 2, 1)
+    ]
+    assert told == [1, 2, 1]
+
+
 def test_nobody_is_told_nothing_that_is_kept() -> None:
     nobody = ClientScope(None)
     assert _ask(nobody, nobody) == [1, 2]

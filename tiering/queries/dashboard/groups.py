@@ -12,10 +12,11 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from crm.access import scope
+from crm.access import ClientScope
 from crm.groups import Among, Group
-from crm.models import User
+from crm.house import remembered
 from tiering.engine.questions import QUESTIONS
+from tiering.engine.table import BoolArray, IntArray
 from tiering.models import TierAssignment
 from tiering.queries.dashboard.asked import Asked, House, Part, house, night_for
 from tiering.queries.dashboard.book import people_of, standing_on
@@ -34,7 +35,7 @@ WHAT = ("start", "kept", "lost", "gained")
 _PERCENTS = {str(percent) for percent in range(101)}
 
 
-def in_tier(user: User, words: list[str]) -> Group | None:
+def in_tier(seen: ClientScope, words: list[str]) -> Group | None:
     match words:
         case [scheme, tier, day]:
             found, on = _ladder(scheme, day), _day(day)
@@ -50,7 +51,7 @@ def in_tier(user: User, words: list[str]) -> Group | None:
     return Group(label, _held(found, tier, on))
 
 
-def moved(user: User, words: list[str]) -> Group | None:
+def moved(seen: ClientScope, words: list[str]) -> Group | None:
     match words:
         case [scheme, before, after, since, day]:
             found, first, last = _ladder(scheme, day), _day(since), _day(day)
@@ -73,10 +74,10 @@ def moved(user: User, words: list[str]) -> Group | None:
     return Group(label, _held(found, before, first) & _held(found, after, last))
 
 
-def gone_ways(user: User, words: list[str]) -> Group | None:
+def gone_ways(seen: ClientScope, words: list[str]) -> Group | None:
     match words:
         case [scheme, way, since, day] if way in WAYS:
-            found, first, part = _ladder(scheme, day), _day(since), _part(user, day, ALL_UNITS)
+            found, first, part = _ladder(scheme, day), _day(since), _part(seen, day, ALL_UNITS)
         case _:
             return None
     if found is None or first is None or part is None:
@@ -86,10 +87,10 @@ def gone_ways(user: User, words: list[str]) -> Group | None:
     return Group(label, Among(went(asked, first, way).tolist()))
 
 
-def top(user: User, words: list[str]) -> Group | None:
+def top(seen: ClientScope, words: list[str]) -> Group | None:
     match words:
         case [scheme, day, measure, percent, unit] if measure in WEIGHED and percent in _PERCENTS:
-            found, part = _ladder(scheme, day), _part(user, day, unit)
+            found, part = _ladder(scheme, day), _part(seen, day, unit)
         case _:
             return None
     if found is None or part is None:
@@ -103,7 +104,7 @@ def top(user: User, words: list[str]) -> Group | None:
     return Group(label, Among(top_clients(asked, measure, int(percent)).tolist()))
 
 
-def stayed(user: User, words: list[str]) -> Group | None:
+def stayed(seen: ClientScope, words: list[str]) -> Group | None:
     match words:
         case [kind, what, since, day] if kind in KINDS and what in WHAT:
             first, last = _day(since), _day(day)
@@ -112,16 +113,24 @@ def stayed(user: User, words: list[str]) -> Group | None:
     nights = kept_nights(last) if last else None
     if nights is None or first is None or not {first, last} <= set(nights.days):
         return None
-    clients = people_of(scope(user)).clients
-    before, after = (there_on(nights, kind, clients, each) for each in (first, nights.days[-1]))
-    lines = {"start": before, "kept": before & after, "lost": before & ~after, "gained": after & ~before}[
-        what
-    ]
+
+    def read() -> IntArray:
+        clients = people_of(seen).clients
+        before, after = (there_on(nights, kind, clients, each) for each in (first, nights.days[-1]))
+        lines: dict[str, BoolArray] = {
+            "start": before,
+            "kept": before & after,
+            "lost": before & ~after,
+            "gained": after & ~before,
+        }
+        return clients[lines[what]]
+
+    found = remembered(seen, f"stay:{kind}:{what}:{since}:{day}", read, is_own_too=True)
     label = f"{stay_label(what)} ({kind_label(kind)}): {since} – {day}"
-    return Group(label, Among(clients[lines].tolist()))
+    return Group(label, Among(found.tolist()))
 
 
-def cohort(user: User, words: list[str]) -> Group | None:
+def cohort(seen: ClientScope, words: list[str]) -> Group | None:
     match words:
         case [kind, month, day] if kind in KINDS:
             first, last = _day(f"{month}-01"), _day(day)
@@ -130,16 +139,21 @@ def cohort(user: User, words: list[str]) -> Group | None:
     nights = kept_nights(last) if last else None
     if first is None or nights is None or last not in nights.days:
         return None
-    clients, opened = opening_months(scope(user))
-    lines = (opened == month_number(first)) & there_on(nights, kind, clients, nights.days[-1])
+
+    def read() -> IntArray:
+        clients, opened = opening_months(seen)
+        is_there = there_on(nights, kind, clients, nights.days[-1])
+        return clients[(opened == month_number(first)) & is_there]
+
+    found = remembered(seen, f"cohort:{kind}:{month}:{day}", read, is_own_too=True)
     label = _("Opened in %(month)s, there on %(day)s") % {"month": month, "day": day}
-    return Group(f"{label} ({kind_label(kind)})", Among(clients[lines].tolist()))
+    return Group(f"{label} ({kind_label(kind)})", Among(found.tolist()))
 
 
-def showing(user: User, words: list[str]) -> Group | None:
+def showing(seen: ClientScope, words: list[str]) -> Group | None:
     match words:
         case [code, sign, day, unit] if code in QUESTIONS:
-            question, part = QUESTIONS[code], _part(user, day, unit)
+            question, part = QUESTIONS[code], _part(seen, day, unit)
         case _:
             return None
     signs = {each.code: each for each in question.signs}
@@ -193,14 +207,14 @@ def _ladder(code: str, day: str) -> Ladder | None:
     return find_ladder(code, on) if on else None
 
 
-def _part(user: User, day: str, unit: str) -> Part | None:
+def _part(seen: ClientScope, day: str, unit: str) -> Part | None:
     """The scope's clients of a unit, "-" for all of them; None for a day or a unit that there is not."""
     on = _day(day)
     known = house() if unit != ALL_UNITS else House({})
     found = known.find(unit)
     if on is None or (found is None and unit != ALL_UNITS):
         return None
-    return Part(scope(user), on, night_for(on), known, found)
+    return Part(seen, on, night_for(on), known, found)
 
 
 def _is_tier(found: Ladder, tier: str) -> bool:

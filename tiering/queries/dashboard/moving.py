@@ -29,7 +29,9 @@ class Moves:
 def moves(asked: Asked, since: date) -> Moves:
     """Between `since` and the day asked for, in the unit asked for."""
     tiers = len(asked.ladder.codes)
-    found = house.remembered(asked.seen, f"moves:{asked.words}:{since}", lambda: _read(asked, since))
+    found = house.remembered(
+        asked.seen, f"moves:{asked.words}:{since}", lambda: _read(asked, since), is_own_too=True
+    )
     if asked.units is not None:
         found = found[np.isin(found[:, _UNIT], list(asked.units))]
     branches = {
@@ -68,6 +70,11 @@ def counted(matrix: IntArray) -> dict[str, int]:
 
 def went(asked: Asked, since: date, way: str) -> IntArray:
     """Record numbers of those who rose (up), fell (down), stayed in a tier (same), came or are gone."""
+    name = f"went:{asked.words}:{since}:{way}"
+    return house.remembered(asked.seen, name, lambda: _went(asked, since, way), is_own_too=True)
+
+
+def _went(asked: Asked, since: date, way: str) -> IntArray:
     clients, _units, _branches, before, after = _both(asked, since)
     had, has = before >= 0, after >= 0
     ways: dict[str, BoolArray] = {

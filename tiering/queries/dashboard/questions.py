@@ -49,17 +49,22 @@ def found(asked: Part, question: Question, size: int) -> Found | None:
     if asked.night is None:
         return None
     name = f"question:{question.code}:{asked.night}:{asked.unit_code}"
-    whole = house.remembered(asked.seen, name, lambda: _find(asked, question))
+    whole = house.remembered(asked.seen, name, lambda: _find(asked, question), is_own_too=True)
     return Found(whole.rows[: min(size, MOST)], whole.count, whole.of, whole.signs, whole.recorded)
 
 
 def clients_with(asked: Part, question: Question, sign: str) -> IntArray:
     """Record numbers of the clients that are listed and show a sign, or of all listed ones with ""."""
-    table, said = _answered(asked, question)
-    lines = said.listed
-    if sign:
-        lines = lines[said.met[lines, [one.code for one in question.signs].index(sign)]]
-    return table.clients[lines]
+
+    def read() -> IntArray:
+        table, said = _answered(asked, question)
+        lines = said.listed
+        if sign:
+            lines = lines[said.met[lines, [one.code for one in question.signs].index(sign)]]
+        return table.clients[lines]
+
+    name = f"sign:{question.code}:{sign}:{asked.night}:{asked.unit_code}"
+    return house.remembered(asked.seen, name, read, is_own_too=True)
 
 
 def people(seen: ClientScope, rows: list[Listed]) -> dict[int, Client]:

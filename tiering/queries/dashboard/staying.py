@@ -35,7 +35,7 @@ class Staying:
 
 def staying(asked: Part, kind: str) -> Staying:
     name = f"staying:{asked.day}:{kind}:{asked.unit_code}:{asked.night}"
-    return house.remembered(asked.seen, name, lambda: _read(asked, kind))
+    return house.remembered(asked.seen, name, lambda: _read(asked, kind), is_own_too=True)
 
 
 def month_number(day: date) -> int:

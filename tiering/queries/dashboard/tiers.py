@@ -23,7 +23,7 @@ BY: Final = {"branch": BRANCH, "team": UNIT, "manager": MANAGER}
 
 def spread_of(asked: Asked) -> Spread:
     """Everybody of the scope by unit, branch, manager and tier, with their money on the night kept."""
-    return house.remembered(asked.seen, f"spread:{asked.words}", lambda: _read(asked))
+    return house.remembered(asked.seen, f"spread:{asked.words}", lambda: _read(asked), is_own_too=True)
 
 
 def within(found: Spread, asked: Asked) -> Spread:

@@ -30,15 +30,20 @@ def weight_of(asked: Asked, measure: str) -> Weight | None:
     if asked.night is None:
         return None
     name = f"weight:{asked.words}:{measure}:{asked.unit_code}"
-    return house.remembered(asked.seen, name, lambda: _weigh(*_held(asked, measure)))
+    return house.remembered(asked.seen, name, lambda: _weigh(*_held(asked, measure)), is_own_too=True)
 
 
 def top_clients(asked: Asked, measure: str, percent: int) -> IntArray:
     """Record numbers of the largest clients, as many as the curve counts at that share; none without a night."""
     if asked.night is None:
         return np.zeros(0, dtype=np.int64)
-    found, cents = _held(asked, measure)
-    return found.clients[top_lines(cents, percent)]
+
+    def read() -> IntArray:
+        found, cents = _held(asked, measure)
+        return found.clients[top_lines(cents, percent)]
+
+    name = f"top:{asked.words}:{measure}:{percent}:{asked.unit_code}"
+    return house.remembered(asked.seen, name, read, is_own_too=True)
 
 
 def _held(asked: Asked, measure: str) -> tuple[Book, IntArray]:
