@@ -142,8 +142,9 @@ def cohort(seen: ClientScope, words: list[str]) -> Group | None:
 
     def read() -> IntArray:
         clients, opened = opening_months(seen)
-        is_there = there_on(nights, kind, clients, nights.days[-1])
-        return clients[(opened == month_number(first)) & is_there]
+        lines: BoolArray = there_on(nights, kind, clients, nights.days[-1])
+        lines &= opened == month_number(first)
+        return clients[lines]
 
     found = remembered(seen, f"cohort:{kind}:{month}:{day}", read, is_own_too=True)
     label = _("Opened in %(month)s, there on %(day)s") % {"month": month, "day": day}
