@@ -26,13 +26,16 @@ from tiering.queries.days import first_open_day
 # An audit line names so many clients; the decision's own rows hold all of them.
 CLIENTS_NOTED = 40
 _CHOSEN = {"client_id": "bigint", "tier": "text"}
+# Nobody looked at each of many: who objects to automated decisions keeps the house tier until a person decides on it.
 _DECIDE = """
 INSERT INTO tiering_decidedtier (decision_id, scheme_id, client_id, from_tier, tier, effective_on)
 SELECT %(decision)s, %(scheme)s, c.id, coalesce(a.tier, ''), w.tier, %(day)s
 FROM tier_chosen w JOIN clients_client c ON c.id = w.client_id AND c.archived_at IS NULL
 LEFT JOIN tiering_tierassignment a
   ON a.client_id = c.id AND a.scheme_id = %(scheme)s AND a.ended_on IS NULL
-WHERE a.tier IS DISTINCT FROM w.tier
+WHERE a.tier IS DISTINCT FROM w.tier AND NOT (
+    %(is_house)s AND a.tier IS NOT NULL AND EXISTS (
+        SELECT 1 FROM tiering_automationobjection o WHERE o.client_id = c.id AND o.withdrawn_at IS NULL))
 ORDER BY c.id
 ON CONFLICT (scheme_id, effective_on, client_id) DO UPDATE
 SET decision_id = excluded.decision_id, tier = excluded.tier, from_tier = excluded.from_tier
@@ -61,7 +64,8 @@ class Chosen:
 
 @transaction.atomic
 def publish_chosen(*, chosen: Chosen, reason: str, by: User, now: datetime) -> TierDecision:
-    """Publish these tiers; clients that have theirs already, and archived ones, are left out. Done again it adds none.
+    """Publish these tiers; left out are clients that have theirs already, archived ones, and from the house's those who
+    object to automated decisions. Done again it adds none.
 
     Raises NoTradingDay where the calendar ends.
     """
@@ -80,6 +84,7 @@ def publish_chosen(*, chosen: Chosen, reason: str, by: User, now: datetime) -> T
     )
     bulk.stage("tier_chosen", _CHOSEN, chosen.tiers)
     values = {"decision": decision.pk, "scheme": scheme.pk, "day": decision.effective_on}
+    values["is_house"] = scheme.is_house
     decision.client_count = bulk.execute(_DECIDE, values)
     decision.save(update_fields=["client_count"])
     counts = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pandas as pd
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client as Browser
@@ -18,9 +19,10 @@ from tests.factories.days import make_trading_days, settle, settle_days
 from tests.factories.schemes import make_house_scheme
 from tests.people import People, make_people
 from tiering.actions import objections as actions
+from tiering.actions.decisions import Chosen, publish_chosen
 from tiering.actions.errors import Refused
 from tiering.actions.measure import measure_and_assign
-from tiering.enums import ObjectionWay
+from tiering.enums import DecisionKind, ObjectionWay
 from tiering.models import AutomationObjection, HeldTierChange, TierAssignment, TierChange, TierOverride
 
 pytestmark = pytest.mark.django_db
@@ -319,3 +321,21 @@ def test_who_is_shown_what(people: People, objector: Client, django_assert_max_n
             if sees and name == "held_change":
                 assert answer.context["may_decide"] is (person == "branch_manager")
         assert as_(people.colleague).post(page("decide_held_change", waiting.pk), {}).status_code == 404
+
+
+def test_many_published_at_once_leave_out_who_objects(people: People, objector: Client) -> None:
+    other, nobody_yet = rich(people), make_client(manager=people.manager)
+    run(DAY)
+    TierAssignment.objects.filter(client=nobody_yet).delete()
+    object_(nobody_yet, people.manager)
+    everybody = [objector.pk, other.pk, nobody_yet.pk]
+    chosen = Chosen(
+        scheme=make_house_scheme(),
+        kind=DecisionKind.PAST_DAY,
+        trading_day=DAY,
+        tiers=pd.DataFrame({"client_id": everybody, "tier": ["platinum"] * 3}),
+        version="1",
+    )
+    decision = publish_chosen(chosen=chosen, reason="corrected", by=people.compliance, now=NOW)
+    assert decision.client_count == 2
+    assert (tier(objector), tier(other), tier(nobody_yet)) == ("gold", "platinum", "platinum")

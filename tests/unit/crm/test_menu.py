@@ -38,6 +38,7 @@ def test_the_menu_holds_what_the_permissions_allow() -> None:
         "servicedesk:list",
         "risk:list",
         "tiering:dashboard",
+        "tiering:churn",
         "tiering:schemes",
         "tiering:quarters",
         "tiering:overrides",
