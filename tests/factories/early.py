@@ -7,13 +7,19 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import numpy as np
+
 from clients.actions import partitions
 from clients.models import Client, DailyAccount
 from crm.jobs import Progress
 from tests.factories.days import make_trading_days
 from tests.factories.schemes import make_house_scheme
 from tiering.actions import early
+from tiering.actions.early.storing import store_night
 from tiering.actions.measure import measure_and_assign
+from tiering.engine.churn import FACTORS
+from tiering.models import ProblemClient, StarSpell
+from tiering.queries.early.night import Night
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 DAY = date(2026, 11, 20)
@@ -79,3 +85,31 @@ def look(day: date = DAY, now: datetime = NOW) -> dict[str, int]:
     """The night: measures, then early signs."""
     measure_and_assign(trading_day=day, by=None, now=now, progress=Progress())
     return early.note_early_signs(trading_day=day, now=now)
+
+
+def make_signs(clients: list[Client], day: date) -> None:
+    """A night that found something of everybody: points, a day of dormancy, two conditions of star and hidden VIP."""
+    keys = np.array(sorted(client.pk for client in clients), dtype=np.int64)
+
+    def whole(value: int, kind: str = "i2") -> np.ndarray:
+        return np.full(len(keys), value, dtype=kind)
+
+    columns = {name: np.full(len(keys), 9.0) for name in (*FACTORS, "silent_days", "usual_gap")}
+    columns |= {"churn_points": whole(80), "dormancy": whole(2), "dormancy_missing": whole(1, "i4")}
+    columns |= {"dormant_on": np.full(len(keys), (day - date(1970, 1, 1)).days + 30, dtype=np.int64)}
+    for name in ("star", "hidden"):
+        columns |= {name: whole(1), f"{name}_met": whole(3, "i4"), f"{name}_unknown": whole(0, "i4")}
+        columns[f"{name}_count"] = whole(2)
+    store_night(day=day, night=Night(keys, columns, {"churn_points": np.zeros(len(keys), dtype=np.bool_)}))
+
+
+def make_problem(client: Client, day: date, words: str = "") -> ProblemClient:
+    """On the sheet since that day, with one month that people have written about; and a star besides."""
+    client.problem_months.create(
+        month=day.replace(day=1), profit="-100.00", cause=words, countermeasure=words
+    )
+    StarSpell.objects.create(client=client, began_on=day)
+    return ProblemClient.objects.create(
+        client=client, listed_on=day, judged_on=day, rule_version=1, reason="both", loss_months=6, months=6,
+        profit="-100.00", equity_avg="1000.00", loss_share="0.100000",
+    )  # fmt: skip

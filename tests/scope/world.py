@@ -19,6 +19,7 @@ from risk.models import Alert
 from servicedesk.models import Ticket
 from tests.factories.clients import make_client
 from tests.factories.days import settle
+from tests.factories.early import make_problem, make_signs
 from tests.factories.organisation import make_user
 from tests.factories.questionnaires import stand
 from tests.people import People, make_people
@@ -58,6 +59,8 @@ def build() -> World:
     theirs = make_side(people.colleague, "鹏")
     for owner, side in ((people.manager, ours), (people.colleague, theirs)):
         side.keys |= _of_user(owner, side.words[0])
+        make_problem(side.client, DAY, side.words[0])
+    make_signs([ours.client, theirs.client], DAY)
     return World(
         people=(
             Person("manager", people.manager, (theirs,)),

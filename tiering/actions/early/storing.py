@@ -26,14 +26,24 @@ def store_night(*, day: date, night: Night) -> dict[str, int]:
     aside = f"{_PARENT}_aside"
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {aside}")
-        cursor.execute(f"CREATE TABLE {aside} (LIKE {_PARENT} INCLUDING DEFAULTS INCLUDING INDEXES)")
+        cursor.execute(f"CREATE TABLE {aside} (LIKE {_PARENT} INCLUDING DEFAULTS)")
         binary.write(aside, _columns(day, night), night.nulls)
+        cursor.execute(f"ALTER TABLE {aside} ADD PRIMARY KEY (trading_day, client_id)")
+        # Those that the parent asks for: attaching then finds them ready.
+        for columns in _indexed():
+            cursor.execute(f"CREATE INDEX ON {aside} ({columns})")
         for (other,) in bulk.fetch(_PARTITIONS, [_PARENT]):
             cursor.execute(f"DROP TABLE {other}")
         cursor.execute(f"ALTER TABLE {aside} RENAME TO {_PARENT}_night")
         cursor.execute(f"ALTER TABLE {_PARENT} ATTACH PARTITION {_PARENT}_night FOR VALUES IN (%s)", [day])
         cursor.execute(f"ANALYZE {_PARENT}_night")
     return _counts(night)
+
+
+def _indexed() -> list[str]:
+    """The columns of each index of the model."""
+    columns = {field.name: str(field.column) for field in EarlySigns._meta.concrete_fields}
+    return [", ".join(columns[name] for name in index.fields) for index in EarlySigns._meta.indexes]
 
 
 def _columns(day: date, night: Night) -> dict[str, np.ndarray]:

@@ -55,20 +55,22 @@ def _results(figures: dict[str, Any], size: str) -> dict[str, Any]:
         "methods": methods,
         "is_better": (points or 0) > (naive or 0),
         "times": points / naive if points and naive else None,
-        "days": _days(figures["days"], chosen["days"]),
+        "days": _days(figures["days"], chosen["days"], words),
         "chart": _chart(figures["days"], chosen["days"], words),
         "sizes_chart": _sizes_chart(figures["sizes"], words),
         "signs": _signs(figures["signs"]),
     }
 
 
-def _days(days: list[str], counted: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _days(days: list[str], counted: list[dict[str, Any]], words: dict[str, str]) -> list[dict[str, Any]]:
     return [
         {
             "day": day,
             "watched": one["watched"],
             "left": one["left"],
-            "cells": [(one["hits"][name], _part(one["hits"][name], one["size"])) for name in Method],
+            "cells": [
+                (words[name], one["hits"][name], _part(one["hits"][name], one["size"])) for name in Method
+            ],
         }
         for day, one in zip(days, counted, strict=True)
     ]
