@@ -33,12 +33,18 @@ def address_problem(address: str) -> str | Promise | None:
     return None
 
 
+class OwnerField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: User) -> str:
+        """Names are not unique; the one that somebody logs in with is."""
+        return f"{obj} · {obj.username}"
+
+
 class WebhookForm(forms.Form):
     address = forms.CharField(label=_("Address"), max_length=LONGEST, widget=forms.URLInput)
     description = forms.CharField(
         label=_("Description"), max_length=200, required=False, help_text=_("Which system it is, and whose.")
     )
-    owner = forms.ModelChoiceField(
+    owner = OwnerField(
         label=_("Owner"),
         queryset=User.objects.none(),
         help_text=_("The system is told of the clients that this user sees."),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db.models import Min, QuerySet
 
-from crm import delivery
+from crm import delivery, locks
 from crm.adapters import Adapter, adapter_for
 from crm.enums import OutboxKind
 from crm.models import OutboxMessage
@@ -18,15 +19,27 @@ MOST = 50
 # A round ends long before the lease of its first claim would.
 ROUND = timedelta(minutes=2)
 Clock = Callable[[], datetime]
+logger = logging.getLogger(__name__)
 
 
 def send_due(*, clock: Clock, find_adapter: Callable[[str], Adapter] = adapter_for) -> dict[str, int]:
-    """Send what is due; how many messages were sent, put off and given up."""
+    """Send what is due; how many messages were sent, put off and given up.
+
+    Nothing while another round is at work: receivers that do not answer keep one worker waiting, and not all of them.
+    """
     counts = Counter(sent=0, put_off=0, given_up=0)
+    try:
+        with locks.exclusive("crm.send_webhooks"):
+            _send_round(clock, find_adapter, counts)
+    except locks.Busy:
+        logger.info("webhooks: another round is at work")
+    return dict(counts)
+
+
+def _send_round(clock: Clock, find_adapter: Callable[[str], Adapter], counts: Counter[str]) -> None:
     until = clock() + ROUND
     for endpoint_id in _endpoints_due(clock()):
         _send_to(endpoint_id, until, clock, find_adapter, counts)
-    return dict(counts)
 
 
 def _endpoints_due(now: datetime) -> list[int | None]:

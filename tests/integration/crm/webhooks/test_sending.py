@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
+from django.db import connections
 
-from crm import delivery, outbox
+from crm import delivery, locks, outbox
 from crm.actions import webhooks as actions
 from crm.enums import OutboxKind, OutboxStatus, Role, WebhookEnd, WebhookOutcome
 from crm.models import AuditEvent, OutboxMessage, WebhookDelivery, WebhookEndpoint
@@ -228,6 +230,29 @@ def test_a_round_ends_before_its_claims_do() -> None:
         assert counts == counted(sent=3)
     assert OutboxMessage.objects.filter(status=OutboxStatus.SENDING).count() == 0
     assert timedelta() < sending.ROUND < delivery.LEASE
+
+
+def test_one_round_at_a_time() -> None:
+    """The other one takes what is due as well; a second would only wait beside it."""
+    begun, over = threading.Event(), threading.Event()
+
+    def other_round() -> None:
+        try:
+            with locks.exclusive("crm.send_webhooks"):
+                begun.set()
+                over.wait(10)
+        finally:
+            connections.close_all()
+
+    with receiver() as other:
+        make_message(make_endpoint(other.address))
+        thread = threading.Thread(target=other_round)
+        thread.start()
+        assert begun.wait(10)
+        assert send() == counted()
+        over.set()
+        thread.join()
+        assert send() == counted(sent=1)
 
 
 def test_who_waited_longest_comes_first() -> None:
