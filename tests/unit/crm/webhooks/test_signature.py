@@ -5,11 +5,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
+import time
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.bootstrap import ROOT
 from crm.webhooks import signature
 
 # The example that the specification's own libraries are tested with.
@@ -65,3 +69,16 @@ def test_a_receiver_works_it_out_by_itself(body: bytes, stamp: int) -> None:
     key = base64.b64decode(SECRET[6:])
     ours = hmac.new(key, f"{ID}.{stamp}.".encode() + body, hashlib.sha256).digest()
     assert signature.sign(SECRET, ID, stamp, body) == "v1," + base64.b64encode(ours).decode()
+
+
+def test_the_lines_of_the_documentation_check_a_message() -> None:
+    text = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    (lines,) = re.findall(r"```python\n(.*?def is_ours.*?)```", text, re.DOTALL)
+    namespace: dict[str, Any] = {}
+    exec(lines, namespace)
+    is_ours, now, other = namespace["is_ours"], int(time.time()), signature.new_secret()
+    for secrets in ([SECRET], [SECRET, other], [other, SECRET]):
+        assert is_ours(SECRET, signature.headers(secrets, ID, now, BODY), BODY) is True
+    assert is_ours(SECRET, signature.headers([other], ID, now, BODY), BODY) is False
+    assert is_ours(SECRET, signature.headers([SECRET], ID, now, BODY), BODY + b" ") is False
+    assert is_ours(SECRET, signature.headers([SECRET], ID, now - 600, BODY), BODY) is False
