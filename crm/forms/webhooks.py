@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
@@ -33,7 +33,13 @@ def address_problem(address: str) -> str | Promise | None:
     return None
 
 
-class OwnerField(forms.ModelChoiceField):
+if TYPE_CHECKING:
+    UserChoice = forms.ModelChoiceField[User]
+else:
+    UserChoice = forms.ModelChoiceField
+
+
+class OwnerField(UserChoice):
     def label_from_instance(self, obj: User) -> str:
         """Names are not unique; the one that somebody logs in with is."""
         return f"{obj} · {obj.username}"
