@@ -18,4 +18,4 @@ def test_no_request_that_the_schema_allows_or_forbids_breaks_anything(
     tally = fuzz(building.token(house.system), examples=6, values=building.furnish(house))
     record_property("figure", str(tally))
     assert tally.server_errors == 0, tally.broken
-    assert len(tally.operations) == 56
+    assert len(tally.operations) == 66
