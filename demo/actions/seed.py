@@ -20,6 +20,7 @@ from demo.actions import (
     knowledge,
     market,
     organisation,
+    schemes,
     service,
     statements,
     tolerance,
@@ -76,6 +77,7 @@ def seed(*, order: Order, say: Say, clock: Clock) -> None:
         audit.record(by=administrator, verb=Verb.CREATED, target="demo", now=clock(), after=_facts(order))
     _analyse()
     _import(story, kept, plan, book, order, administrator, say, clock)
+    say("schemes", schemes.bring_into_force(list(story.days), staff))
 
 
 def _facts(order: Order) -> dict[str, object]:

@@ -26,6 +26,7 @@ _STEPS = {
     "records": gettext_lazy("Trades, positions, tickets and notes of clients"),
     "statements": gettext_lazy("Statement files imported"),
     "bundle": gettext_lazy("Bundle tables imported"),
+    "schemes": gettext_lazy("Schemes brought into force"),
 }
 LEAST_CLIENTS = 20
 

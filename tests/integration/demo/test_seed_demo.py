@@ -28,7 +28,8 @@ from clients.models import (
 from clients.queries.coverage import coverage
 from crm.access import scope
 from crm.enums import OutboxStatus, Role
-from crm.models import ContractSpec, OrgUnit, OutboxMessage, SavedView, User
+from crm.models import AuditEvent, ContractSpec, OrgUnit, OutboxMessage, SavedView, User
+from demo.actions.schemes import CHOSEN
 from demo.people import LOGINS, PASSWORD
 from servicedesk.enums import TicketKind
 from servicedesk.models import Ticket
@@ -36,7 +37,7 @@ from tests.factories.clients import make_client
 from tiering.actions.assessments import remind_due
 from tiering.engine.questionnaire import months_after, read, score
 from tiering.engine.schemes.attributes import ATTRIBUTES
-from tiering.models import Assessment, ClientTrait, QuestionnaireVersion, RiskTolerance
+from tiering.models import Assessment, ClientTrait, QuestionnaireVersion, RiskTolerance, SchemeVersion
 
 DAY = date(2026, 11, 20)
 ORDER: dict[str, Any] = {"clients": 120, "days": 25, "seed": 7, "until": DAY, "demo": True}
@@ -287,3 +288,22 @@ def test_managers_know_some_of_their_clients(brokerage: str) -> None:
         assert one.value in ATTRIBUTES[one.trait]
         assert one.said_by_id == one.client.account_manager_id
         assert one.client.opened_on is None or one.client.opened_on <= one.known_on <= DAY
+
+
+def test_schemes_come_into_force_by_two_people_and_a_meeting(brokerage: str) -> None:
+    held = SchemeVersion.objects.filter(status="effective", scheme__is_house=False).select_related(
+        "decided_by"
+    )
+    assert sorted(version.scheme.code for version in held) == sorted(CHOSEN)
+    for version in held:
+        assert version.submitted_by is not None
+        assert version.decided_by is not None
+        assert (version.submitted_by.username, version.decided_by.username) == (
+            "demo_head",
+            "demo_compliance",
+        )
+        assert (version.meeting_on, version.effective_from) == (date(2026, 10, 30), date(2026, 11, 2))
+        evidence = version.evidence.get()
+        assert (evidence.as_of, evidence.figures["clients"] > 100) == (date(2026, 10, 30), True)
+    assert SchemeVersion.objects.filter(status="draft").count() == 18 - len(CHOSEN)
+    assert not AuditEvent.objects.filter(verb="refused").exists()
