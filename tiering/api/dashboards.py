@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -130,11 +130,13 @@ class DashboardEndpoint(Endpoint):
         raise NotImplementedError
 
 
-@extend_schema(
-    operation_id="dashboards_tiers",
-    summary=gettext_lazy("Clients by tier and branch, team or account manager, on any day"),
-    tags=["tiers"],
-    parameters=[*_COMMON, _BY],
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="dashboards_tiers",
+        summary=gettext_lazy("Clients by tier and branch, team or account manager, on any day"),
+        tags=["tiers"],
+        parameters=[*_COMMON, _BY],
+    )
 )
 class TiersByUnit(DashboardEndpoint):
     serializer_class = TiersByUnitSerializer
@@ -150,11 +152,13 @@ class TiersByUnit(DashboardEndpoint):
         }
 
 
-@extend_schema(
-    operation_id="dashboards_movement",
-    summary=gettext_lazy("How clients moved between tiers from one day to another"),
-    tags=["tiers"],
-    parameters=[*_COMMON, _SINCE],
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="dashboards_movement",
+        summary=gettext_lazy("How clients moved between tiers from one day to another"),
+        tags=["tiers"],
+        parameters=[*_COMMON, _SINCE],
+    )
 )
 class Movement(DashboardEndpoint):
     serializer_class = MovementSerializer
@@ -169,11 +173,13 @@ class Movement(DashboardEndpoint):
         return {"since": since, "matrix": matrix.tolist(), **counted(matrix)}
 
 
-@extend_schema(
-    operation_id="dashboards_money",
-    summary=gettext_lazy("What the clients of each tier hold and pay"),
-    tags=["tiers"],
-    parameters=[*_COMMON],
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="dashboards_money",
+        summary=gettext_lazy("What the clients of each tier hold and pay"),
+        tags=["tiers"],
+        parameters=[*_COMMON],
+    )
 )
 class Money(DashboardEndpoint):
     serializer_class = MoneySerializer
@@ -185,11 +191,13 @@ class Money(DashboardEndpoint):
         return {"rows": tier_sums(asked, part.by_tier(len(asked.ladder.codes)))}
 
 
-@extend_schema(
-    operation_id="dashboards_pareto",
-    summary=gettext_lazy("How much of the whole the largest clients make up"),
-    tags=["tiers"],
-    parameters=[*_COMMON, _OF],
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="dashboards_pareto",
+        summary=gettext_lazy("How much of the whole the largest clients make up"),
+        tags=["tiers"],
+        parameters=[*_COMMON, _OF],
+    )
 )
 class ParetoCurve(DashboardEndpoint):
     serializer_class = ParetoSerializer
