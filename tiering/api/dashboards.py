@@ -68,7 +68,7 @@ class TiersByUnitSerializer(AskedSerializer):
     rows = UnitLineSerializer(many=True)
 
 
-class MovementSerializer(AskedSerializer):
+class TierMovementSerializer(AskedSerializer):
     since = serializers.DateField(allow_null=True)
     matrix = serializers.ListField(
         child=serializers.ListField(child=serializers.IntegerField()),
@@ -91,11 +91,11 @@ class TierMoneySerializer(serializers.Serializer[Any]):
     commission_share = RatioField()
 
 
-class MoneySerializer(AskedSerializer):
+class TierMoneyTableSerializer(AskedSerializer):
     rows = TierMoneySerializer(many=True, help_text="Empty where no night that old is kept.")
 
 
-class StepSerializer(serializers.Serializer[Any]):
+class ParetoStepSerializer(serializers.Serializer[Any]):
     percent = serializers.IntegerField(help_text="Of the clients, the largest first.")
     clients = serializers.IntegerField()
     amount = MoneyField()
@@ -108,7 +108,7 @@ class ParetoSerializer(AskedSerializer):
     total = MoneyField()
     top_ten_share = RatioField()
     herfindahl = serializers.FloatField(allow_null=True, help_text="The sum of squared shares, an estimate.")
-    steps = StepSerializer(many=True)
+    steps = ParetoStepSerializer(many=True)
 
 
 class DashboardEndpoint(Endpoint):
@@ -161,7 +161,7 @@ class TiersByUnit(DashboardEndpoint):
     )
 )
 class Movement(DashboardEndpoint):
-    serializer_class = MovementSerializer
+    serializer_class = TierMovementSerializer
     more = frozenset({"since"})
     nothing = {"since": None, "matrix": [], **dict.fromkeys(WAYS, 0)}
 
@@ -182,7 +182,7 @@ class Movement(DashboardEndpoint):
     )
 )
 class Money(DashboardEndpoint):
-    serializer_class = MoneySerializer
+    serializer_class = TierMoneyTableSerializer
 
     def figures(self, request: Request, asked: Asked) -> dict[str, Any]:
         if asked.night is None:
