@@ -20,7 +20,12 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "screenshots"
 USERNAME = "demo_admin"
 # Whose page says most about it.
-OTHERS = {"home": "demo_head", "client": "demo_head"}
+TIERING = (
+    "tiers", "movement", "money", "staying", "question", "measures", "explanation", "schemes", "scheme", "version",
+    "simulation", "crosstab", "overrides", "runs", "quarters", "signs", "back-test", "dormancy", "stars",
+    "hidden-vips", "problem-clients", "assessments", "questionnaire",
+)  # fmt: skip
+OTHERS = dict.fromkeys(("home", "client", *TIERING), "demo_head")
 # Two statements, and a text that is none: what an import looks like when not everything is well.
 SENT = [
     ROOT / "tests" / "golden" / "statements" / name
@@ -35,6 +40,28 @@ PAGES: dict[str, tuple[str, ...]] = {
     "imports": ("/clients/imports/",),
     "import": ("/clients/imports/", "tbody a[href*='/imports/']"),
     "tiers": ("/tiers/",),
+    "movement": ("/tiers/movement/",),
+    "money": ("/tiers/money/",),
+    "staying": ("/tiers/staying/",),
+    "question": ("/tiers/questions/", "main a[href*='/questions/']"),
+    "measures": ("/tiers/measures/",),
+    "explanation": ("/clients/?order=-equity", "tbody a[href*='/clients/']", "a[href$='/why/']"),
+    "schemes": ("/tiers/schemes/",),
+    "scheme": ("/tiers/schemes/value_grades/",),
+    "version": ("/tiers/schemes/value_grades/1/",),
+    "simulation": ("/tiers/schemes/house/1/simulation/",),
+    "crosstab": ("/tiers/cross/",),
+    "overrides": ("/tiers/overrides/",),
+    "runs": ("/tiers/runs/",),
+    "quarters": ("/tiers/quarters/",),
+    "signs": ("/tiers/signs/",),
+    "back-test": ("/tiers/signs/back-test/",),
+    "dormancy": ("/tiers/signs/dormancy/",),
+    "stars": ("/tiers/signs/stars/",),
+    "hidden-vips": ("/tiers/signs/hidden-vips/",),
+    "problem-clients": ("/tiers/signs/problem-clients/",),
+    "assessments": ("/tiers/assessments/",),
+    "questionnaire": ("/tiers/questionnaires/1/",),
     "alerts": ("/alerts/",),
     "alert": ("/alerts/", "tbody a[href*='/alerts/']"),
     "tickets": ("/tickets/",),
