@@ -12,7 +12,7 @@ from clients.enums import Method, Source
 from clients.models import CashFlow, Client, DailyAccount, ImportRun, Position, Trade, TradingAccount
 from crm.actions import tokens
 from crm.enums import OrgUnitKind, Role
-from crm.models import OrgUnit, User
+from crm.models import JobRun, OrgUnit, User
 from risk.models import Alert
 from servicedesk.models import Ticket
 from tests.factories.webhooks import make_endpoint, make_message
@@ -146,4 +146,5 @@ def furnish(house: House) -> dict[str, list[str]]:
         "ticket_id": [str(ticket.pk)],
         "import_id": [str(run.pk)],
         "webhook_id": [str(endpoint.pk)],
+        "run_id": [str(JobRun.objects.create(name="tiers", trading_day=DAY, created_at=NOW).pk)],
     }
