@@ -29,7 +29,7 @@ from tiering.models import Scheme, TierAssignment, TierOverride
 from tiering.queries.known import known_of
 from tiering.queries.overrides import overrides_in_force
 from tiering.queries.population import NoRules, document_of, population_on
-from tiering.queries.stored import stored_firm, stored_row
+from tiering.queries.stored import Stored, stored_firm, stored_row
 
 HISTORY = 24
 
@@ -60,7 +60,9 @@ class Explained:
         return what_if(self.document, self.person, self.firm, {**deposited, **traded})
 
 
-def explain_client(client: Client, scheme: Scheme, day: date) -> Explained | None:
+def explain_client(
+    client: Client, scheme: Scheme, day: date, night: Stored | None = None
+) -> Explained | None:
     """None where the scheme, or one it builds on, has no rules that can be read, or the client was not measured."""
     document = document_of(scheme.code, day)
     row = stored_row(day, client.pk)
@@ -72,7 +74,7 @@ def explain_client(client: Client, scheme: Scheme, day: date) -> Explained | Non
         return None
     words = _words(row) | known_of(client, attributes_of(document), day)
     person = Person(row, words, others)
-    firm = stored_firm(day, measures_of(document))
+    firm = stored_firm(day, measures_of(document), night)
     given = TierAssignment.objects.filter(client=client, scheme=scheme).order_by("-effective_on", "-pk")
     override = overrides_in_force(day).filter(client=client, scheme=scheme).first()
     return Explained(

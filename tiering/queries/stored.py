@@ -32,21 +32,27 @@ _memory = ColumnMemory(96 * 1024 * 1024)
 
 
 @dataclass(frozen=True)
-class _Stored:
+class Stored:
     """A night's partition: its number, and about how many clients are in it."""
 
     number: int
     clients: int
 
 
+def stored_nights() -> dict[date, Stored]:
+    """The nights whose measures are kept, by day, newest first."""
+    rows = bulk.fetch(_PARTITIONS, [_TABLE])
+    return {day: Stored(number, size // _ROW_BYTES) for day, number, size in rows}
+
+
 def stored_days() -> list[date]:
     """The days whose measures are kept, newest first: the last night, and the last of each month."""
-    return list(_stored())
+    return list(stored_nights())
 
 
 def stored_numbers() -> dict[date, int]:
     """The same days with the number of what is stored, newest first: a night that is measured again has another."""
-    return {day: found.number for day, found in _stored().items()}
+    return {day: found.number for day, found in stored_nights().items()}
 
 
 def newest_day() -> date | None:
@@ -59,12 +65,12 @@ def stored_table(day: date, measures: Iterable[str]) -> MeasureTable:
 
     The columns cannot be written to. Raises KeyError for a name that is not in the registry.
     """
-    return _table(day, measures, _stored().get(day))
+    return _table(day, measures, stored_nights().get(day))
 
 
-def stored_firm(day: date, measures: Iterable[str]) -> Firm:
-    """The firm's figures of some measures on a day that is kept."""
-    stored = _stored().get(day)
+def stored_firm(day: date, measures: Iterable[str], night: Stored | None = None) -> Firm:
+    """The firm's figures of some measures on a day that is kept; `night` is that day's, where it is known already."""
+    stored = night or stored_nights().get(day)
     table = _table(day, measures, stored)
     known = _memory.find((_key(stored), "ordered"), table.columns)
     read = Firm.of(table, [name for name in table.columns if name not in known]).ordered
@@ -79,16 +85,11 @@ def stored_row(day: date, client: int) -> dict[str, float | None] | None:
     return None if found is None else dict(found)
 
 
-def _stored() -> dict[date, _Stored]:
-    rows = bulk.fetch(_PARTITIONS, [_TABLE])
-    return {day: _Stored(number, size // _ROW_BYTES) for day, number, size in rows}
-
-
-def _key(stored: _Stored | None) -> Hashable:
+def _key(stored: Stored | None) -> Hashable:
     return connection.settings_dict["NAME"], stored and stored.number
 
 
-def _table(day: date, measures: Iterable[str], stored: _Stored | None) -> MeasureTable:
+def _table(day: date, measures: Iterable[str], stored: Stored | None) -> MeasureTable:
     names = list(dict.fromkeys(MEASURES[name].name for name in measures))
     known = _memory.find(_key(stored), [_CLIENT, *names])
     missing = [name for name in names if name not in known]

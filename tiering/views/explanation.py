@@ -18,7 +18,7 @@ from tiering.models import Scheme
 from tiering.queries.explanation import Explained, explain_client
 from tiering.queries.measure_days import days_behind, span_of
 from tiering.queries.objections import objection_of, waiting_for
-from tiering.queries.stored import stored_days
+from tiering.queries.stored import stored_days, stored_nights
 from tiering.queries.wording import named, names
 from tiering.queries.wording.names import figure, measure_label, window_label
 from tiering.queries.wording.reasons import reason, rule_label, tellings, tier_name, ways_text
@@ -33,16 +33,20 @@ class TierView(ClientView):
 
 class ExplanationPage(TierView):
     def get(self, request: HttpRequest, client_id: str) -> HttpResponse:
-        form = ExplanationForm(request.GET, list(Scheme.objects.all()), stored_days())
+        nights = stored_nights()
+        form = ExplanationForm(request.GET, list(Scheme.objects.all()), list(nights))
         supposed = WhatIfForm(request.GET)
-        found = explain_client(self.client, form.chosen, form.day) if form.chosen and form.day else None
+        scheme, day = form.chosen, form.day
+        found = explain_client(self.client, scheme, day, nights.get(day)) if scheme and day else None
+        objection = objection_of(self.client)
         context: dict[str, Any] = {
             "client": self.client,
             "form": form,
             "what_if_form": supposed,
             "found": found,
-            "objection": objection_of(self.client),
-            "waiting": waiting_for(self.client),
+            "objection": objection,
+            # Nothing waits once an objection is taken back.
+            "waiting": waiting_for(self.client) if objection else None,
         }
         if found:
             given = supposed.given()

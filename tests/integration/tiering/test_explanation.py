@@ -21,8 +21,7 @@ from tiering.models import Scheme, TierAssignment, TierOverride
 from tiering.queries.explanation import explain_client
 
 pytestmark = pytest.mark.django_db
-# Two of them ask whether the client objects to automated decisions, and what waits for a person.
-MOST_QUERIES = 14
+MOST_QUERIES = 12
 # The house's figures of a gold client, by equity alone.
 GOLD = {
     "equity_month_avg": 4_200_000.0,
