@@ -58,6 +58,9 @@ def spawn(program: Program, output: IO[bytes] | int | None = None) -> subprocess
     parent = os.getpid()
 
     def before_exec() -> None:
+        # Started by a script in the background, we inherit that some are ignored; ours must heed what we ask them.
+        for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_DFL)
         _libc.prctl(PR_SET_PDEATHSIG, int(program.death_signal))
         if program.death_signal and os.getppid() != parent:  # we died between fork and prctl
             os._exit(1)

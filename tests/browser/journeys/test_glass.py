@@ -16,7 +16,7 @@ def test_english_is_chosen_and_stays(begin: Begin) -> None:
     me = begin("demo_head")
     me.page.get_by_role("button", name="English").click()
     expect(me.page).to_have_title("Home · Anlan")
-    me.page.locator(".side").get_by_role("link", name="Tiers").click()
+    me.page.locator(".side").get_by_role("link", name="Tiers", exact=True).click()
     expect(me.page).to_have_title("Tiers · Anlan")
     assert not re.search("[一-鿿]", me.page.locator(".side nav").inner_text())
     me.page.get_by_role("button", name="中文").click()

@@ -15,7 +15,7 @@ import pytest
 
 from crm.local.processes import Program, spawn, wait_until
 from crm.local.report import Failure, Interrupted
-from crm.local.supervisor import FIRST_PAUSE_S, LONGEST_PAUSE_S, Child, Service, Supervisor
+from crm.local.supervisor import FIRST_PAUSE_S, LAST_WORDS_S, LONGEST_PAUSE_S, Child, Service, Supervisor
 
 pytestmark = pytest.mark.processes
 
@@ -161,6 +161,18 @@ def test_one_that_will_not_stop_is_killed_when_patience_ends(supervisor: Supervi
     supervisor.stop()
     assert not is_alive(pid)
     assert time.monotonic() - started < 5
+
+
+def test_what_we_were_told_to_ignore_our_children_heed(supervisor: Supervisor, folder: Path) -> None:
+    """A shell script starts what runs in its background with SIGINT and SIGQUIT ignored."""
+    before = signal.signal(signal.SIGQUIT, signal.SIG_IGN)
+    try:
+        supervisor.start(service(folder, STUBBORN, patience_s=0.1))
+        started = time.monotonic()
+        supervisor.stop()
+        assert time.monotonic() - started < LAST_WORDS_S
+    finally:
+        signal.signal(signal.SIGQUIT, before)
 
 
 def test_three_that_will_not_stop_take_as_long_as_one(supervisor: Supervisor, folder: Path) -> None:

@@ -25,6 +25,9 @@ from tiering.engine.schemes.population import NOT_KNOWN, Population
 from tiering.engine.schemes.truth import answer, compare, widened
 from tiering.engine.table import BoolArray, FloatArray, IntArray
 
+# Below this, a hundred divided by it is no float any more.
+_LEAST_MEAN = 1e-300
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -61,14 +64,15 @@ def decide(body: Body, population: Population, slack: float) -> Verdict:
 
 
 def deviations(body: Deviation, population: Population) -> list[FloatArray]:
-    """Per measure (figure − firm's mean) ÷ firm's mean × 100; NaN for an unknown figure or a mean not above zero.
+    """Per measure (figure − firm's mean) ÷ firm's mean × 100; NaN for an unknown figure or a mean that is not above
+    zero by what a float can divide by.
 
     Rounded to nine decimals. Source: R114.
     """
     found: list[FloatArray] = []
     for measure in body.measures:
         mean = population.firm.mean(measure)
-        scale = 100.0 / mean if mean > 0 else np.nan
+        scale = 100.0 / mean if mean > _LEAST_MEAN else np.nan
         found.append(np.round((population.table[measure] - mean) * scale, DECIMALS))
     return found
 
