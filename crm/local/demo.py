@@ -74,6 +74,8 @@ class Record:
     def finish(self, report: Report) -> None:
         if self.stage() is Stage.LOADED:
             steps.command("step_nightly", ["nightly"], report, show=True)
+            # Otherwise a job of the weekend: its page would be empty until then.
+            steps.command("step_back_test", ["back_test"], report)
             self.write(Stage.READY)
 
     def undo_unfinished(self, home: Home) -> None:

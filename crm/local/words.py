@@ -20,6 +20,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "step_static": ("收集静态文件", "Collecting static files"),
     "step_demo": ("载入演示经纪公司（虚构数据）", "Loading the demo brokerage (invented data)"),
     "step_nightly": ("运行夜间流程", "Running the nightly chain"),
+    "step_back_test": ("回测流失预警", "Back-testing the warnings"),
     "step_web": ("启动网页服务", "Starting the web server"),
     "step_worker": ("启动后台任务", "Starting the worker"),
     "step_beat": ("启动定时器", "Starting the scheduler"),

@@ -43,7 +43,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "movement": ("/tiers/movement/",),
     "money": ("/tiers/money/",),
     "staying": ("/tiers/staying/",),
-    "question": ("/tiers/questions/", "main a[href*='/questions/']"),
+    "question": ("/tiers/questions/", "main a.door[href*='/questions/']"),
     "measures": ("/tiers/measures/",),
     "explanation": ("/clients/?order=-equity", "tbody a[href*='/clients/']", "a[href$='/why/']"),
     "schemes": ("/tiers/schemes/",),

@@ -115,6 +115,8 @@ def figure(measure: str, value: float) -> str:
             return _("yes") if value else _("no")
         case Unit.CODE:
             return number(value)
+        case Unit.YUAN:
+            return f"{number(round(value, 2))} {unit_label(measure)}"
     return f"{number(value)} {unit_label(measure)}"
 
 
