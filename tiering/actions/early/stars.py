@@ -12,9 +12,18 @@ from tiering.enums import StarOutcome
 from tiering.models import StarSpell
 from tiering.queries.early.night import ARRIVED_TIER, STAR, STAR_TIER, count_document, place_of
 
-# The same day again: what it began and ended is taken back first.
-_FORGET = "DELETE FROM tiering_starspell WHERE began_on >= %(day)s"
-_REOPEN = "UPDATE tiering_starspell SET ended_on = NULL, outcome = 'star' WHERE ended_on >= %(day)s"
+# The same day again: what it began or ended is taken back where the signs say otherwise now, and stands elsewhere.
+_FORGET = """
+DELETE FROM tiering_starspell s WHERE s.began_on > %(day)s OR (s.began_on = %(day)s AND NOT EXISTS (
+  SELECT FROM tiering_earlysigns e WHERE e.client_id = s.client_id AND e.star = %(star)s))
+"""
+_REOPEN = """
+UPDATE tiering_starspell s SET ended_on = NULL, outcome = 'star'
+FROM (SELECT p.id, e.star FROM tiering_starspell p LEFT JOIN tiering_earlysigns e USING (client_id)
+      WHERE p.ended_on >= %(day)s) e
+WHERE e.id = s.id AND (s.ended_on > %(day)s OR e.star = %(star)s
+  OR s.outcome <> CASE WHEN e.star = %(arrived)s THEN %(rose)s ELSE %(faded)s END)
+"""
 _END = """
 UPDATE tiering_starspell s SET ended_on = %(day)s,
     outcome = CASE WHEN e.star = %(arrived)s THEN %(rose)s ELSE %(faded)s END
@@ -44,9 +53,10 @@ def follow_stars(*, day: date, now: datetime) -> dict[str, int]:
         "rose": StarOutcome.ARRIVED,
         "faded": StarOutcome.FADED,
     }
-    undone = bulk.execute(_FORGET, params) + bulk.execute(_REOPEN, params)
+    bulk.execute(_FORGET, params)
+    bulk.execute(_REOPEN, params)
     counts = {"stars_ended": bulk.execute(_END, params), "stars_new": bulk.execute(_BEGIN, params)}
-    if sum(counts.values()) and not undone:
+    if sum(counts.values()):
         newest = StarSpell.objects.order_by("-pk")[0]
         audit.record(by=None, verb=Verb.RAN, target=newest, now=now, after={"day": day, **counts})
     return counts

@@ -232,14 +232,18 @@ def test_times_as_a_star_begin_and_end(days: list[date]) -> None:
     spell = StarSpell.objects.get()
     assert (spell.client, spell.began_on, spell.ended_on, spell.outcome) == (client, DAY, None, "star")
     assert spell.equity_then == Decimal("45800.00")
-    early.note_early_signs(trading_day=DAY, now=NOW)
-    assert StarSpell.objects.count() == 1
+    again = early.note_early_signs(trading_day=DAY, now=NOW)
+    assert (again["stars_new"], again["stars_ended"]) == (0, 0)
+    assert StarSpell.objects.get().pk == spell.pk
     following = date(2026, 11, 23)
     # Half is lost in a day: the drawdown is no discipline, the return no efficiency.
     settle_past(client, [following], lambda place: Settled(equity="15800.00", lots=1, profit="-30000.00"))
     assert look(following)["stars_ended"] == 1
     spell = StarSpell.objects.get()
     assert (spell.ended_on, spell.outcome) == (following, "faded")
+    again = early.note_early_signs(trading_day=following, now=NOW)
+    assert (again["stars_new"], again["stars_ended"]) == (0, 0)
+    assert StarSpell.objects.get().ended_on == following
 
 
 def test_the_same_night_with_other_rules_takes_a_star_back(days: list[date]) -> None:
